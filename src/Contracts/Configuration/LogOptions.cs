@@ -1,0 +1,39 @@
+namespace StreamingAnomaly.Contracts.Configuration;
+
+/// <summary>Kind of log.</summary>
+public enum LogKind
+{
+    /// <summary>One file on this machine.</summary>
+    Sqlite,
+
+    /// <summary>A Kafka cluster.</summary>
+    Kafka,
+}
+
+/// <summary>Section <c>log</c>.</summary>
+public sealed record LogOptions
+{
+    /// <summary><c>sqlite</c> (default, nothing to install) or <c>kafka</c>.</summary>
+    public LogKind Kind { get; init; } = LogKind.Sqlite;
+
+    /// <summary>SQLite file; default <c>log.db</c> in the data folder.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Kafka bootstrap servers, <c>host:port[,host:port]</c>.</summary>
+    public string? Bootstrap { get; init; }
+
+    /// <summary>Partitions of topics created by us, 1..1000; default 4. More partitions allow more scorers.</summary>
+    public int Partitions { get; init; } = 4;
+
+    /// <summary>Create missing topics at start; default true.</summary>
+    public bool CreateTopics { get; init; } = true;
+
+    /// <summary>Embedded log: records older than this are dropped; default 7 days.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Embedded log: size limit in bytes, beyond which writers are told to wait; default 10 GB.</summary>
+    public long MaxBytes { get; init; } = 10_000_000_000;
+
+    /// <summary>Passed to librdkafka as they are: <c>security.protocol</c>, <c>sasl.username</c>, …</summary>
+    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
+}
