@@ -1,0 +1,75 @@
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Readings;
+using StreamingAnomaly.EventLog;
+
+namespace StreamingAnomaly.Scorer.Decoding;
+
+/// <summary>Records of the readings topic to readings; what cannot be read becomes a dead letter with its reason.</summary>
+internal sealed class ReadingDecoder(TimeSpan maxAhead)
+{
+    private readonly List<Reading> scratch = [];
+
+    /// <summary>Decodes in order.</summary>
+    public DecodedBatch Decode(IReadOnlyList<LogRecord> records)
+    {
+        var readings = new List<SourcedReading>(records.Count);
+        var rejected = new List<RejectedRecord>();
+        foreach (var record in records)
+        {
+            if (record.Value is null)
+            {
+                rejected.Add(new(record, 1, "empty", "the record has no value; a reading is a JSON object or Protobuf"));
+                continue;
+            }
+
+            scratch.Clear();
+            if (ReadingCodec.Read(record.Value, ContentType(record), scratch) is { } error)
+            {
+                rejected.Add(new(record, 1, error.Reason, error.Detail));
+                continue;
+            }
+
+            var ahead = 0;
+            for (var i = 0; i < scratch.Count; i++)
+            {
+                if (IsAhead(scratch[i], record)) ahead++;
+                else readings.Add(new(scratch[i], record, i));
+            }
+
+            if (ahead > 0) rejected.Add(new(record, ahead, "time-in-future", DescribeAhead(record)));
+        }
+
+        return new(readings, rejected);
+    }
+
+    // Compared with the time at which the record was appended, not with our clock: a replay decides the same.
+    private bool IsAhead(Reading reading, LogRecord record) =>
+        maxAhead > TimeSpan.Zero
+        && reading.TimeUnixNano / 1_000_000 > record.TimestampUnixMs + (long)maxAhead.TotalMilliseconds;
+
+    private string DescribeAhead(LogRecord record)
+    {
+        var first = scratch.First(r => IsAhead(r, record));
+        return $"equipment {first.Equipment} says {UnixTime.FromNanoseconds(first.TimeUnixNano):O}, more than {maxAhead} after "
+            + $"the record was written ({DateTimeOffset.FromUnixTimeMilliseconds(record.TimestampUnixMs):O}); check its clock "
+            + "and time zone, or raise scorer.maxAhead";
+    }
+
+    private static string? ContentType(LogRecord record)
+    {
+        foreach (var header in record.Headers)
+            if (header.Name.Equals("content-type", StringComparison.OrdinalIgnoreCase))
+                return System.Text.Encoding.UTF8.GetString(header.Value);
+        return null;
+    }
+}
+
+/// <summary>Readings in order, and the records set aside.</summary>
+internal sealed record DecodedBatch(List<SourcedReading> Readings, List<RejectedRecord> Rejected);
+
+/// <summary>A record that gave no reading, or readings that cannot be scored.</summary>
+/// <param name="Record">As read.</param>
+/// <param name="Count">Readings it stands for.</param>
+/// <param name="Reason">Short code.</param>
+/// <param name="Detail">For a person.</param>
+internal sealed record RejectedRecord(LogRecord Record, int Count, string Reason, string Detail);
