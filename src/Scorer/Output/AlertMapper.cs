@@ -1,0 +1,88 @@
+using System.Globalization;
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.Contracts.Readings;
+using StreamingAnomaly.Detection.Equipment;
+
+namespace StreamingAnomaly.Scorer.Output;
+
+/// <summary>Where an episode began: the key of all its alert events.</summary>
+/// <param name="Offset">Offset of the first sample.</param>
+/// <param name="TimeUnixNano">Its event time.</param>
+internal readonly record struct EpisodeStart(long Offset, long TimeUnixNano);
+
+/// <summary>What an alert event needs besides the verdict.</summary>
+internal sealed record AlertSource(
+    string Equipment, string Bundle, string Configuration, IReadOnlyList<string> Sensors, IReadOnlySet<string> Voters,
+    Reading Reading, int Partition, long Offset, string WindowHash);
+
+/// <summary>Verdicts that people should hear of, as alert events. Ids derive from the episode: a replay makes them again.</summary>
+internal static class AlertMapper
+{
+    private static readonly string[] StageNames = ["normal", "attention", "caution", "warning", "critical"];
+
+    /// <summary>One event.</summary>
+    public static AlertEvent Create(
+        AlertRule rule, AlertPhase phase, int stage, EpisodeStart start, Verdict verdict, AlertSource source)
+    {
+        var first = start.Offset.ToString(CultureInfo.InvariantCulture);
+        var episode = Ids.Derive(source.Equipment, rule.ToString(), source.Partition.ToString(CultureInfo.InvariantCulture), first);
+        return new AlertEvent
+        {
+            Id = Ids.Derive(episode, stage.ToString(CultureInfo.InvariantCulture), phase.ToString()),
+            Episode = episode,
+            Equipment = source.Equipment,
+            Rule = rule,
+            Phase = phase,
+            Stage = stage,
+            Time = UnixTime.FromNanoseconds(verdict.TimeUnixNano),
+            Since = UnixTime.FromNanoseconds(start.TimeUnixNano),
+            Summary = Summarise(rule, phase, stage, verdict, source),
+            Score = verdict.Score,
+            Probability = verdict.Probability,
+            Ratio = verdict.Ratio,
+            Sensors = Sensors(verdict, source.Sensors),
+            Detectors = Votes(verdict, source.Voters),
+            Context = source.Reading.Context.DistinctBy(c => c.Key).ToDictionary(c => c.Key, c => c.Value),
+            Evidence = new AlertEvidence(
+                Topics.Readings, source.Partition, start.Offset, source.Offset, source.WindowHash, source.Bundle, source.Configuration),
+        };
+    }
+
+    private static string Summarise(AlertRule rule, AlertPhase phase, int stage, Verdict verdict, AlertSource source)
+    {
+        var what = (rule, phase) switch
+        {
+            (AlertRule.BaselineMoved, AlertPhase.Closed) => "is back at its calibrated baseline",
+            (AlertRule.BaselineMoved, _) => "has left its calibrated baseline",
+            (AlertRule.Sample, _) => $"sample at stage {stage} ({StageNames[stage]})",
+            (_, AlertPhase.Closed) => "episode ended",
+            (_, AlertPhase.Escalated) => $"episode is now {StageNames[stage]} ({stage})",
+            _ => $"{StageNames[stage]} ({stage})",
+        };
+        if (phase == AlertPhase.Closed || verdict.Contributions.IsEmpty) return $"{source.Equipment}: {what}";
+        var lead = verdict.Contributions[0];
+        var deviation = double.IsFinite(lead.Deviation)
+            ? string.Create(CultureInfo.InvariantCulture, $", {Math.Abs(lead.Deviation):0.0} sd {(lead.Deviation < 0 ? "below" : "above")} the baseline")
+            : "";
+        return $"{source.Equipment}: {what}, led by {source.Sensors[lead.Sensor]}{deviation}";
+    }
+
+    private static List<AlertSensor> Sensors(Verdict verdict, IReadOnlyList<string> names)
+    {
+        var sensors = new List<AlertSensor>(verdict.Contributions.Length);
+        foreach (var share in verdict.Contributions)
+            sensors.Add(new AlertSensor(names[share.Sensor], share.Share, Finite(share.Value) ?? 0, Finite(share.Deviation) ?? 0));
+        return sensors;
+    }
+
+    private static List<DetectorVote> Votes(Verdict verdict, IReadOnlySet<string> voters)
+    {
+        var votes = new List<DetectorVote>(verdict.Detectors.Length);
+        foreach (var detector in verdict.Detectors)
+            votes.Add(new DetectorVote(detector.Name, Finite(detector.Score), Finite(detector.Probability), voters.Contains(detector.Name)));
+        return votes;
+    }
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+}

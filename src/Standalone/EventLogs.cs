@@ -1,0 +1,31 @@
+using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.EventLog;
+using StreamingAnomaly.EventLog.Kafka;
+using StreamingAnomaly.EventLog.Sqlite;
+
+namespace StreamingAnomaly.Standalone;
+
+/// <summary>The log that the configuration names.</summary>
+internal static class EventLogs
+{
+    /// <summary>Opens it as its owner: an embedded log takes one process at a time.</summary>
+    public static IEventLog Open(AnomalyOptions options, TimeProvider time) => Open(options, time, readOnly: false);
+
+    /// <summary>Opens it to look at, beside the process that owns it.</summary>
+    public static IEventLog OpenReadOnly(AnomalyOptions options) => Open(options, TimeProvider.System, readOnly: true);
+
+    private static IEventLog Open(AnomalyOptions options, TimeProvider time, bool readOnly) => EventLogFactory.Open(
+        options.Log.Kind == LogKind.Kafka
+            ? new EventLogOptions { Kafka = new KafkaOptions { Bootstrap = options.Log.Bootstrap!, Properties = options.Log.Properties } }
+            : new EventLogOptions
+            {
+                Sqlite = new SqliteLogOptions
+                {
+                    Path = options.Log.Path ?? Path.Combine(options.DataFolder, "log.db"),
+                    Retention = options.Log.Retention,
+                    MaxBytes = options.Log.MaxBytes,
+                    ReadOnly = readOnly,
+                },
+            },
+        time);
+}
