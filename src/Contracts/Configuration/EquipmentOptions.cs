@@ -8,6 +8,26 @@ public sealed record EquipmentSection
 
     /// <summary>Own profiles; the longest matching key wins. Unset members take their values from the defaults.</summary>
     public IReadOnlyDictionary<string, EquipmentProfile> Profiles { get; init; } = new Dictionary<string, EquipmentProfile>();
+
+    /// <summary>
+    /// Profile of <paramref name="equipment"/>: its own id before any prefix, the longest prefix before shorter ones,
+    /// else <see cref="Defaults"/>. Upper and lower case differ, as they do in equipment ids.
+    /// </summary>
+    public EquipmentProfile For(string equipment)
+    {
+        ArgumentNullException.ThrowIfNull(equipment);
+        if (Profiles.TryGetValue(equipment, out var own)) return own;
+        var best = Defaults;
+        var bestLength = -1;
+        foreach (var (key, profile) in Profiles)
+        {
+            if (!key.EndsWith('*') || key.Length <= bestLength) continue;
+            if (!equipment.AsSpan().StartsWith(key.AsSpan(0, key.Length - 1), StringComparison.Ordinal)) continue;
+            (best, bestLength) = (profile, key.Length);
+        }
+
+        return best;
+    }
 }
 
 /// <summary>How one equipment is watched.</summary>

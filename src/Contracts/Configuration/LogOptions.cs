@@ -35,5 +35,6 @@ public sealed record LogOptions
     public long MaxBytes { get; init; } = 10_000_000_000;
 
     /// <summary>Passed to librdkafka as they are: <c>security.protocol</c>, <c>sasl.username</c>, …</summary>
+    [Secret]
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 }

@@ -32,12 +32,14 @@ public sealed record ScoreStoreOptions
     public string? Org { get; init; }
 
     /// <summary>Token (v2, v3). Prefer the environment variable <c>ANOMALY__SCORES__TOKEN</c>.</summary>
+    [Secret]
     public string? Token { get; init; }
 
     /// <summary>User name (v1).</summary>
     public string? Username { get; init; }
 
     /// <summary>Password (v1).</summary>
+    [Secret]
     public string? Password { get; init; }
 
     /// <summary>Points per request, 1..50000; default 5000, what InfluxDB recommends.</summary>

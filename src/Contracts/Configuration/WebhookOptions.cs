@@ -23,6 +23,7 @@ public sealed record WebhookOptions
     public string Url { get; init; } = "";
 
     /// <summary>Signing secrets (<c>whsec_…</c> base64, or plain text); up to two for rotation. Empty: unsigned.</summary>
+    [Secret]
     public IReadOnlyList<string> Secrets { get; init; } = [];
 
     /// <summary><c>cloudevents</c>, <c>stage-json</c> or <c>alertmanager</c>.</summary>

@@ -1,0 +1,101 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.ServiceDefaults.Health;
+using StreamingAnomaly.ServiceDefaults.Logging;
+
+namespace StreamingAnomaly.ServiceDefaults.Hosting;
+
+/// <summary>
+/// The house every service lives in: <see cref="CreateBuilder"/>, register services, <see cref="Build"/>, map endpoints,
+/// <see cref="RunAsync"/>. Reads no settings of its own: everything comes with the options.
+/// </summary>
+public static class AnomalyHost
+{
+    /// <summary>Time a service has to finish its unit of work after Ctrl-C or SIGTERM; Kubernetes waits as long.</summary>
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>A builder with web server, logs, clock, health and error answers; nothing is opened yet.</summary>
+    /// <exception cref="ConfigurationException">The section <c>http</c> is out of range or asks for an unprotected port.</exception>
+    public static WebApplicationBuilder CreateBuilder(AnomalyHostOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var errors = ConfigurationValidator.Validate(options.Configuration.Http);
+        if (errors.Count > 0) throw new ConfigurationException(errors);
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(AnomalyHost).Assembly.GetName().Name,
+            ContentRootPath = options.ContentRoot,
+            EnvironmentName = Environments.Production,
+        });
+        builder.Logging.AddAnomalyLogs(options.LogFormat, options.LogLevel);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.Configuration.Ingest.MaxBodyBytes;
+            Listen(kestrel, options.Configuration.Http);
+        });
+        builder.Services
+            .AddSingleton(options).AddSingleton(options.Configuration).AddSingleton(options.Time)
+            .AddSingleton<HostFailure>()
+            .AddHostedService(services => services.GetRequiredService<HostFailure>())
+            .AddRouting().AddProblemDetails()
+            .AddSingleton<ReadinessReport>()
+            .AddSingleton<IReadinessCheck, StoppingCheck>()
+            .Configure<HostOptions>(host =>
+            {
+                host.ShutdownTimeout = ShutdownTimeout;
+                host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.StopHost;
+            });
+        return builder;
+    }
+
+    /// <summary>The application with what every service answers; map the service's own endpoints on it.</summary>
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseHostCheck(app.Services.GetRequiredService<AnomalyOptions>().Http);
+        app.UseErrorAnswers();
+        app.MapHealth();
+        return app;
+    }
+
+    /// <summary>Runs until somebody asks to stop, or a service fails.</summary>
+    /// <returns>The process's exit code: <see cref="ExitCode"/>. The reason for another one than zero is in the log.</returns>
+    public static async Task<int> RunAsync(WebApplication app, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("StreamingAnomaly.Host");
+        var options = app.Services.GetRequiredService<AnomalyHostOptions>();
+        await using (app)
+        {
+            var failure = app.Services.GetRequiredService<HostFailure>();
+            try { await app.StartAsync(stop); }
+            // Stopped while starting: by somebody, or by a service that failed at once.
+            catch (OperationCanceledException) when (stop.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                 return failure.Report(log);
+            }
+            catch (Exception e) { return StartFailure.Explain(e, options, log); }
+
+            HostLog.Started(log, options.Service, string.Join(", ", app.Urls));
+            await app.WaitForShutdownAsync(stop);
+            return failure.Report(log);
+        }
+    }
+
+    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, HttpOptions http)
+    {
+        var address = ConfigurationValidator.Address(http.Address)!;
+        // Kestrel takes an IPv6 "any" for both families, as people expect of ::.
+        if (address.Equals(IPAddress.IPv6Any)) kestrel.ListenAnyIP(http.Port);
+        else kestrel.Listen(address, http.Port);
+    }
+}

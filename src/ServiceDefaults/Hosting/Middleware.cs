@@ -1,0 +1,59 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using StreamingAnomaly.Contracts.Configuration;
+
+namespace StreamingAnomaly.ServiceDefaults.Hosting;
+
+/// <summary>What every answer of every service goes through.</summary>
+internal static class Middleware
+{
+    private static readonly (string Name, string Value)[] Headers =
+    [
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Content-Security-Policy",
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
+    ];
+
+    /// <summary>Security headers, unless the endpoint set its own.</summary>
+    public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
+    {
+        context.Response.OnStarting(() =>
+        {
+            foreach (var (name, value) in Headers) context.Response.Headers.TryAdd(name, value);
+            return Task.CompletedTask;
+        });
+        return next(context);
+    });
+
+    /// <summary>
+    /// On a loopback address only local names are answered: otherwise a web page elsewhere could point its own name at
+    /// 127.0.0.1 and use this port through the visitor's browser (DNS rebinding).
+    /// </summary>
+    public static void UseHostCheck(this WebApplication app, HttpOptions http)
+    {
+        if (http.AllowUnauthenticated) return;
+        app.Use((context, next) => IsLocal(context.Request.Host.Host) ? next(context) : Refuse(context));
+    }
+
+    /// <summary>Problem details (RFC 9457) instead of empty or HTML error pages.</summary>
+    public static void UseErrorAnswers(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = error => error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+        });
+        app.UseStatusCodePages();
+    }
+
+    private static bool IsLocal(string host) =>
+        host is "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static Task Refuse(HttpContext context) => Results.Problem(
+        $"This port answers only to local names, not to \"{context.Request.Host.Host}\"; to serve others see http.allowUnauthenticated.",
+        statusCode: StatusCodes.Status421MisdirectedRequest).ExecuteAsync(context);
+}
