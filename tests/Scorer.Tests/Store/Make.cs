@@ -1,0 +1,37 @@
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Wire;
+
+namespace StreamingAnomaly.Scorer.Tests.Store;
+
+/// <summary>Scores as the scorer writes them.</summary>
+internal static class Make
+{
+    public const string Bundle = "sha256-0011";
+    public static readonly long Start = UnixTime.ToNanoseconds(new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public static long At(int second) => Start + second * 1_000_000_000L;
+
+    public static Score Scored(string equipment, int second, double score = 1.5, int stage = 0, string bundle = Bundle) => new()
+    {
+        Equipment = equipment,
+        Sensor = "*",
+        TimeUnixNano = At(second),
+        Bundle = bundle,
+        Score_ = score,
+        Probability = 0.25 + stage * 0.125,
+        Stage = stage,
+        Ratio = 0.75,
+        Alarm = stage == 4,
+        Detectors = { new DetectorScore { Name = "level", Score = score, Probability = 0.5 }, new DetectorScore { Name = "forest", Score = 0.5 } },
+        Sensors =
+        {
+            new SensorContribution { Sensor = "pressure", Share = 0.75, Value = 12.5, Deviation = 3 },
+            new SensorContribution { Sensor = "rf power", Share = 0.25, Value = 550, Deviation = -1 },
+        },
+    };
+
+    public static Score WarmUp(string equipment, int second, double share) => new()
+    {
+        Equipment = equipment, Sensor = "*", TimeUnixNano = At(second), State = ScoreState.WarmingUp, WarmUp = share,
+    };
+}
