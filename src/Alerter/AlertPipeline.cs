@@ -1,0 +1,155 @@
+using Google.Protobuf;
+using StreamingAnomaly.Alerter.Outbox;
+using StreamingAnomaly.Alerter.Stages;
+using StreamingAnomaly.Alerter.State;
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.EventLog;
+
+namespace StreamingAnomaly.Alerter;
+
+/// <summary>
+/// Alert events become incidents, and incidents become notifications in the outbox:
+/// <c>poll ▸ decode ▸ dedup ▸ incident ▸ inhibit ▸ outbox ▸ commit</c>. What a batch changes and how far it was read is one
+/// SQLite transaction; what it owes the log is produced after it. A crash anywhere neither loses nor doubles.
+/// </summary>
+public sealed partial class AlertPipeline
+{
+    /// <summary>Records of one unit of work; bounds its memory and the length of its transaction.</summary>
+    private const int MaxRecords = 500;
+
+    /// <summary>Longest wait for a record, and with it the resolution of the sweep.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
+
+    /// <summary>Pause after the log refused, so that an outage does not burn a core.</summary>
+    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+
+    private readonly AnomalyOptions options;
+    private readonly DeliveryOptions delivery;
+    private readonly IEventLog log;
+    private readonly AlerterDatabase database;
+    private readonly OutboxSignal signal;
+    private readonly AlerterMetrics metrics;
+    private readonly TimeProvider time;
+    private readonly ILogger<AlertPipeline> logger;
+
+    internal AlertPipeline(
+        AnomalyOptions options, DeliveryOptions delivery, IEventLog log, AlerterDatabase database, OutboxSignal signal,
+        AlerterMetrics metrics, TimeProvider time, ILogger<AlertPipeline> logger) =>
+        (this.options, this.delivery, this.log, this.database, this.signal, this.metrics, this.time, this.logger) =
+        (options, delivery, log, database, signal, metrics, time, logger);
+
+    private TimeSpan ResolveAfter => options.Alerter.ResolveAfter;
+
+    /// <summary>Runs until cancelled. An outage of the log is waited out; anything else that throws is a bug or a full disk.</summary>
+    /// <exception cref="EventLogException">The log refuses for good.</exception>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await Task.Yield();
+        if (options.Log.CreateTopics) await log.CreateTopicsAsync(Topics.All(options.Log.Partitions), cancellation);
+        var offsets = new ReadOffsets(database);
+        foreach (var partition in await offsets.ForgetBeyondAsync(log, cancellation)) LogReplaced(partition);
+
+        await using var producer = log.CreateProducer();
+        await using var consumer = log.CreateConsumer(
+            new ConsumerOptions { Group = options.Alerter.Group, Topics = [Topics.Alerts], Listener = offsets });
+        Started(database.Path, options.Webhooks.Count);
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                await CycleAsync(consumer, producer, cancellation);
+            }
+            catch (EventLogException e) when (e.CanRetry)
+            {
+                LogUnavailable(e);
+                await Task.Delay(Backoff, time, cancellation);
+            }
+        }
+    }
+
+    /// <summary>One unit of work: the story of the alerter, in the order the data takes.</summary>
+    internal async Task CycleAsync(IEventConsumer consumer, IEventProducer producer, CancellationToken cancellation)
+    {
+        var polled = consumer.Poll(MaxRecords, MaxWait, cancellation);
+        var batch = AlertDecoder.Decode(polled);
+        var now = time.GetUtcNow();
+
+        using (var work = new AlertWork(database, now))
+        {
+            foreach (var letter in batch.DeadLetters) Bury(work, letter);
+            foreach (var alert in batch.Alerts)
+            {
+                if (!Dedup(work, alert, now)) continue;
+                foreach (var transition in Incidents(work, alert)) Tell(work, transition);
+            }
+
+            if (polled.Count < MaxRecords)
+                foreach (var transition in Sweep(work, now)) Tell(work, transition);
+            work.Advance(batch.Covers);
+            work.Commit();
+        }
+
+        signal.Wake();
+        await new OutgoingRecords(database).ProduceAsync(producer, cancellation);
+        if (batch.Covers.Count > 0) consumer.Commit(batch.Covers);
+    }
+
+    private void Bury(AlertWork work, Contracts.Wire.DeadLetter letter)
+    {
+        metrics.DeadLetter(letter.Reason);
+        Undecodable(letter.SourceTopic, letter.SourcePartition, letter.SourceOffset, letter.Reason, letter.Detail);
+        work.Publish(Topics.DeadLetters(Topics.Alerts), letter.Key.IsEmpty ? null : letter.Key.ToByteArray(), letter.ToByteArray());
+    }
+
+    private bool Dedup(AlertWork work, AlertEvent alert, DateTimeOffset now)
+    {
+        var decision = DedupRule.Decide(work.Seen(alert.Id), now);
+        if (decision.Passes) metrics.Event(alert);
+        else metrics.Duplicate();
+        return decision.Passes;
+    }
+
+    private IEnumerable<IncidentTransition> Incidents(AlertWork work, AlertEvent alert)
+    {
+        var newest = work.Newest(alert.Equipment, IncidentRule.KindOf(alert));
+        if (newest is not null && IncidentRule.ResolveBefore(newest, alert.Time, ResolveAfter) is { State: { } resolved } end)
+        {
+            work.Save(resolved);
+            yield return end;
+            newest = resolved;
+        }
+
+        var transition = IncidentRule.Apply(newest, alert, ResolveAfter);
+        work.Record(alert, transition.State?.Incident.Id);
+        if (transition.State is not { } state) yield break;
+        work.Save(state);
+        yield return transition;
+    }
+
+    private IEnumerable<IncidentTransition> Sweep(AlertWork work, DateTimeOffset now)
+    {
+        foreach (var quiet in work.QuietBefore(now - ResolveAfter))
+        {
+            var transition = IncidentRule.Resolve(quiet, ResolveAfter);
+            work.Save(transition.State!);
+            yield return transition;
+        }
+    }
+
+    private void Tell(AlertWork work, IncidentTransition transition)
+    {
+        metrics.Incident(transition.Change);
+        var inhibit = InhibitRule.Decide(transition);
+        if (!inhibit.Notifies) metrics.Inhibited(inhibit.Reason);
+        var notification = Notification.Of(transition);
+        foreach (var receiver in options.Webhooks)
+        {
+            if (!RouteRule.Decide(receiver, notification, inhibit).Sends) continue;
+            work.Enqueue(notification, receiver.Name, notification.Stage == 4 ? TimeSpan.Zero : delivery.GroupWait);
+        }
+
+        if (inhibit.Notifies) IncidentChanged(notification.Incident.Id, notification.Incident.Equipment, transition.Change, notification.Incident.Stage);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics.Metrics;
+using StreamingAnomaly.Alerter.Outbox;
+using StreamingAnomaly.Alerter.Stages;
+using StreamingAnomaly.Alerter.State;
+using StreamingAnomaly.Contracts.Alerts;
+
+namespace StreamingAnomaly.Alerter;
+
+/// <summary>All metrics of the alerter.</summary>
+public sealed class AlerterMetrics
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "StreamingAnomaly.Alerter";
+
+    private readonly Counter<long> events;
+    private readonly Counter<long> duplicates;
+    private readonly Counter<long> deadLetters;
+    private readonly Counter<long> incidents;
+    private readonly Counter<long> suppressed;
+    private readonly Counter<long> notifications;
+    private readonly Histogram<double> seconds;
+
+    internal AlerterMetrics(IMeterFactory factory, AlerterDatabase database)
+    {
+        var meter = factory.Create(MeterName);
+        events = meter.CreateCounter<long>("anomaly_alert_events", "{event}", "Alert events taken in, by rule and phase.");
+        duplicates = meter.CreateCounter<long>("anomaly_alert_duplicates", "{event}", "Alert events dropped because they had been seen.");
+        deadLetters = meter.CreateCounter<long>("anomaly_alert_dead_letters", "{record}", "Records that are no alert events, by reason.");
+        incidents = meter.CreateCounter<long>("anomaly_incident_changes", "{change}", "Changes of incidents, by kind of change.");
+        suppressed = meter.CreateCounter<long>("anomaly_notifications_inhibited", "{change}", "Changes nobody is told of, by reason.");
+        notifications = meter.CreateCounter<long>("anomaly_notification_attempts", "{attempt}", "Deliveries, by receiver, outcome and what follows.");
+        seconds = meter.CreateHistogram<double>("anomaly_notification_delivery_seconds", "s", "Time a receiver took to answer.");
+        meter.CreateObservableGauge(
+            "anomaly_incidents_open", () => Count(database, "SELECT count(*) FROM incidents WHERE open = 1"), "{incident}", "Open incidents.");
+        meter.CreateObservableGauge(
+            "anomaly_outbox_depth", () => Count(database, "SELECT count(*) FROM outbox WHERE state = 0"), "{notification}", "Notifications to be sent.");
+        meter.CreateObservableGauge(
+            "anomaly_outbox_parked", () => Count(database, "SELECT count(*) FROM outbox WHERE state = 2"), "{notification}", "Notifications given up, waiting for a person.");
+    }
+
+    internal void Event(AlertEvent alert) => events.Add(
+        1, new("rule", OutcomeNames.Of(alert.Rule)), new KeyValuePair<string, object?>("phase", OutcomeNames.Of(alert.Phase)));
+
+    internal void Duplicate() => duplicates.Add(1);
+
+    internal void DeadLetter(string reason) => deadLetters.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    internal void Incident(IncidentChange change) => incidents.Add(1, new KeyValuePair<string, object?>("change", OutcomeNames.Of(change)));
+
+    internal void Inhibited(InhibitReason reason) => suppressed.Add(1, new KeyValuePair<string, object?>("reason", OutcomeNames.Of(reason)));
+
+    internal void Attempt(string receiver, DeliveryResult result, DeliveryStep step)
+    {
+        notifications.Add(
+            1, new("receiver", receiver), new("outcome", OutcomeNames.Of(result.Outcome)), new("step", OutcomeNames.Of(step)));
+        seconds.Record(result.Latency.TotalSeconds, new KeyValuePair<string, object?>("receiver", receiver));
+    }
+
+    private static long Count(AlerterDatabase database, string sql)
+    {
+        using var db = database.Open();
+        return db.Scalar<long>(sql);
+    }
+}

@@ -1,0 +1,80 @@
+using StreamingAnomaly.Alerter.Outbox;
+using StreamingAnomaly.Alerter.State;
+using StreamingAnomaly.Alerter.Webhooks;
+using StreamingAnomaly.Contracts.Alerts;
+
+namespace StreamingAnomaly.Alerter.Api;
+
+/// <summary>The alerter over HTTP: incidents, alert events, receivers. Errors are problem details (RFC 9457).</summary>
+public static class AlerterEndpoints
+{
+    private const int DefaultLimit = 50;
+    private const int MaxLimit = 500;
+
+    /// <summary>
+    /// Maps <c>GET /v1/incidents</c> (open first), <c>GET /v1/incidents/{id}</c>, <c>GET /v1/alerts</c> (newest first),
+    /// <c>GET /v1/webhooks</c>, <c>GET /v1/webhooks/{name}/parked</c>, <c>POST /v1/webhooks/{name}/replay</c> and
+    /// <c>POST /v1/webhooks/{name}/test</c>. Lists take <c>limit</c> (1..500) and <c>cursor</c> (<c>next</c> of the page before).
+    /// </summary>
+    public static IEndpointRouteBuilder MapAlerter(this IEndpointRouteBuilder routes)
+    {
+        var services = routes.ServiceProvider;
+        var database = services.GetRequiredService<AlerterDatabase>();
+        var delivery = services.GetRequiredService<WebhookDelivery>();
+        var signal = services.GetRequiredService<OutboxSignal>();
+        var time = services.GetRequiredService<TimeProvider>();
+        var queries = new AlerterQueries(database);
+        var v1 = routes.MapGroup("/v1");
+
+        v1.MapGet("/incidents", (string? limit, string? cursor) => List(limit, cursor, queries.Incidents));
+        v1.MapGet("/incidents/{id}", (string id) =>
+            queries.Incident(id) is { } found ? Ok(found) : Problem(404, $"no incident has the id '{id}'"));
+        v1.MapGet("/alerts", (string? limit, string? cursor) => List(limit, cursor, queries.Alerts));
+
+        v1.MapGet("/webhooks", () => Ok(delivery.Endpoints.Select(queries.Webhook)));
+        v1.MapGet("/webhooks/{name}/parked", (string name, string? limit) =>
+            With(name, endpoint => TryLimit(limit, out var n) ? Ok(queries.Parked(endpoint.Name, n)) : BadLimit(limit)));
+        v1.MapPost("/webhooks/{name}/replay", (string name) => With(name, endpoint =>
+        {
+            var replayed = new OutboxQueue(database).Replay(endpoint.Name, time.GetUtcNow());
+            signal.Wake();
+            return Ok(new ReplayResult(endpoint.Name, replayed));
+        }));
+        v1.MapPost("/webhooks/{name}/test", async (string name, CancellationToken cancellation) =>
+        {
+            if (Find(name) is not { } endpoint) return NoWebhook(name);
+            var result = await delivery.TestAsync(endpoint, cancellation);
+            return Ok(new TestResult(
+                name, result.Outcome == DeliveryOutcome.Delivered, OutcomeNames.Of(result.Outcome), result.Status,
+                result.Latency.TotalMilliseconds, result.Detail));
+        });
+        return routes;
+
+        WebhookEndpoint? Find(string name) => delivery.Endpoints.FirstOrDefault(e => e.Name == name);
+        IResult With(string name, Func<WebhookEndpoint, IResult> answer) =>
+            Find(name) is { } endpoint ? answer(endpoint) : NoWebhook(name);
+    }
+
+    private static IResult List<T>(string? limit, string? cursor, Func<int, Cursor, Page<T>> page)
+    {
+        if (!TryLimit(limit, out var count)) return BadLimit(limit);
+        return Cursor.TryParse(cursor, out var after)
+            ? Ok(page(count, after))
+            : Problem(400, $"cursor '{cursor}' is not one that this list gave; leave it out to start at the first page");
+    }
+
+    private static bool TryLimit(string? text, out int limit)
+    {
+        limit = DefaultLimit;
+        return text is null || (int.TryParse(text, out limit) && limit is >= 1 and <= MaxLimit);
+    }
+
+    private static IResult Ok<T>(T value) => Results.Json(value, AlertJson.Options);
+
+    private static IResult BadLimit(string? limit) => Problem(400, $"limit is '{limit}'; give 1 to {MaxLimit}");
+
+    private static IResult NoWebhook(string name) =>
+        Problem(404, $"no webhook is called '{name}'; GET /v1/webhooks lists them");
+
+    private static IResult Problem(int status, string detail) => Results.Problem(detail, statusCode: status);
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using StreamingAnomaly.Alerter.Stages;
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.EventLog;
+
+namespace StreamingAnomaly.Alerter.State;
+
+/// <summary>
+/// One unit of work: everything a polled batch changes, and how far it was read, in one SQLite transaction. Disposing
+/// without <see cref="Commit"/> leaves no trace.
+/// </summary>
+internal sealed class AlertWork : IDisposable
+{
+    private readonly SqliteConnection db;
+    private readonly SqliteTransaction transaction;
+    private readonly DateTimeOffset now;
+
+    public AlertWork(AlerterDatabase database, DateTimeOffset now)
+    {
+        this.now = now;
+        db = database.Open();
+        transaction = db.BeginTransaction(deferred: false);
+    }
+
+    public SeenAlert? Seen(string alertId) =>
+        db.Scalar<long?>("SELECT expires FROM alerts WHERE id = $id", ("$id", alertId)) is { } ticks
+            ? new SeenAlert(alertId, new DateTimeOffset(ticks, TimeSpan.Zero))
+            : null;
+
+    /// <summary>The equipment's newest incident of a kind, open or resolved.</summary>
+    public IncidentState? Newest(string equipment, IncidentKind kind) => db.Query(
+        "SELECT json FROM incidents WHERE equipment = $e AND kind = $k ORDER BY open DESC, since DESC LIMIT 1",
+        ReadState, ("$e", equipment), ("$k", (int)kind)).FirstOrDefault();
+
+    /// <summary>Open incidents that have been quiet since before <paramref name="before"/> (wall time).</summary>
+    public List<IncidentState> QuietBefore(DateTimeOffset before) => db.Query(
+        "SELECT json FROM incidents WHERE quiet_seen <= $t ORDER BY quiet_seen, id", ReadState, ("$t", before));
+
+    public void Record(AlertEvent alert, string? incident) => db.Run(
+        "INSERT OR REPLACE INTO alerts VALUES ($id, $x, $t, $e, $i, $j)",
+        ("$id", alert.Id), ("$x", now + DedupRule.Remember), ("$t", alert.Time), ("$e", alert.Equipment), ("$i", incident),
+        ("$j", JsonSerializer.SerializeToUtf8Bytes(alert, AlertJson.Options)));
+
+    /// <summary>Stores the incident and queues its new revision for the log.</summary>
+    public void Save(IncidentState state)
+    {
+        var incident = state.Incident;
+        var open = incident.Status == IncidentStatus.Open;
+        db.Run(
+            "INSERT OR REPLACE INTO incidents VALUES ($id, $e, $k, $o, $s, $f, $u, $q, $j)",
+            ("$id", incident.Id), ("$e", incident.Equipment), ("$k", (int)state.Kind), ("$o", open ? 1 : 0), ("$s", incident.Stage),
+            ("$f", incident.Since), ("$u", incident.Updated), ("$q", open && state.QuietSince is not null ? now : null),
+            ("$j", JsonSerializer.SerializeToUtf8Bytes(state, AlertJson.Options)));
+        Publish(Topics.Incidents, System.Text.Encoding.UTF8.GetBytes(incident.Equipment), AlertJson.Write(incident));
+    }
+
+    /// <summary>Queues a record for the log; <see cref="OutgoingRecords"/> produces it after the commit.</summary>
+    public void Publish(string topic, byte[]? key, byte[] value) =>
+        db.Run("INSERT INTO outgoing (topic, key, value) VALUES ($t, $k, $v)", ("$t", topic), ("$k", key), ("$v", value));
+
+    /// <summary>Puts a notification into the outbox of a receiver; a second time it changes nothing.</summary>
+    /// <param name="notification">What is told.</param>
+    /// <param name="endpoint">Name of the receiver.</param>
+    /// <param name="wait">How long it may be replaced by a later change of the same incident before it is sent.</param>
+    public void Enqueue(Notification notification, string endpoint, TimeSpan wait)
+    {
+        var due = now + wait;
+        var waiting = db.Query(
+            "SELECT seq, due FROM outbox WHERE endpoint = $e AND incident = $i AND state = $p AND attempts = 0 AND due > $n",
+            r => (Seq: r.GetInt64(0), Due: r.Time(1)),
+            ("$e", endpoint), ("$i", notification.Incident.Id), ("$p", (int)OutboxState.Pending), ("$n", now));
+        foreach (var replaced in waiting)
+        {
+            db.Run("DELETE FROM outbox WHERE seq = $s", ("$s", replaced.Seq));
+            if (replaced.Due < due) due = replaced.Due;
+        }
+
+        db.Run(
+            "INSERT OR IGNORE INTO notifications VALUES ($id, $n, $j)", ("$id", notification.Id), ("$n", now),
+            ("$j", JsonSerializer.SerializeToUtf8Bytes(notification, AlertJson.Options)));
+        db.Run(
+            """
+            INSERT OR IGNORE INTO outbox (notification, endpoint, incident, equipment, state, attempts, due, changed)
+            VALUES ($id, $e, $i, $q, $p, 0, $d, $n)
+            """,
+            ("$id", notification.Id), ("$e", endpoint), ("$i", notification.Incident.Id),
+            ("$q", notification.Incident.Equipment), ("$p", (int)OutboxState.Pending), ("$d", due), ("$n", now));
+    }
+
+    public void Advance(IReadOnlyDictionary<TopicPartition, long> nextOffsets)
+    {
+        foreach (var (partition, next) in nextOffsets)
+            db.Run("INSERT OR REPLACE INTO offsets VALUES ($p, $o)", ("$p", partition.Partition), ("$o", next));
+    }
+
+    public void Commit() => transaction.Commit();
+
+    public void Dispose()
+    {
+        transaction.Dispose();
+        db.Dispose();
+    }
+
+    internal static IncidentState ReadState(SqliteDataReader reader) =>
+        JsonSerializer.Deserialize<IncidentState>(reader.Bytes(0), AlertJson.Options)!;
+}

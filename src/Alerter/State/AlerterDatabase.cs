@@ -1,0 +1,85 @@
+using Microsoft.Data.Sqlite;
+
+namespace StreamingAnomaly.Alerter.State;
+
+/// <summary>
+/// The alerter's one SQLite file: what it has seen, its incidents, its outbox and how far it has read. Times are UTC ticks.
+/// WAL with full synchronisation: a committed batch survives a power failure.
+/// </summary>
+internal sealed class AlerterDatabase
+{
+    private const int Version = 1;
+    private const string Schema = """
+        CREATE TABLE offsets (partition INTEGER PRIMARY KEY, next_offset INTEGER NOT NULL);
+        CREATE TABLE alerts (
+            id TEXT PRIMARY KEY, expires INTEGER NOT NULL, time INTEGER NOT NULL, equipment TEXT NOT NULL,
+            incident TEXT, json BLOB NOT NULL) WITHOUT ROWID;
+        CREATE INDEX alerts_by_time ON alerts (time, id);
+        CREATE INDEX alerts_by_expiry ON alerts (expires);
+        CREATE INDEX alerts_by_incident ON alerts (incident, time, id);
+        CREATE TABLE incidents (
+            id TEXT PRIMARY KEY, equipment TEXT NOT NULL, kind INTEGER NOT NULL, open INTEGER NOT NULL, stage INTEGER NOT NULL,
+            since INTEGER NOT NULL, updated INTEGER NOT NULL, quiet_seen INTEGER, json BLOB NOT NULL) WITHOUT ROWID;
+        CREATE INDEX incidents_by_equipment ON incidents (equipment, kind, since);
+        CREATE INDEX incidents_by_state ON incidents (open, updated, id);
+        CREATE INDEX incidents_quiet ON incidents (quiet_seen) WHERE quiet_seen IS NOT NULL;
+        CREATE TABLE outgoing (seq INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, key BLOB, value BLOB NOT NULL);
+        CREATE TABLE notifications (id TEXT PRIMARY KEY, made INTEGER NOT NULL, json BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE outbox (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, notification TEXT NOT NULL, endpoint TEXT NOT NULL, incident TEXT NOT NULL,
+            equipment TEXT NOT NULL, state INTEGER NOT NULL, attempts INTEGER NOT NULL, due INTEGER NOT NULL,
+            unreachable INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL, error TEXT, UNIQUE (notification, endpoint));
+        CREATE INDEX outbox_queue ON outbox (endpoint, state, seq);
+        CREATE INDEX outbox_order ON outbox (endpoint, equipment, state, seq);
+        CREATE TABLE deliveries (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, notification TEXT NOT NULL, endpoint TEXT NOT NULL, attempt INTEGER NOT NULL,
+            time INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER, latency_ms REAL NOT NULL, detail TEXT);
+        CREATE INDEX deliveries_by_endpoint ON deliveries (endpoint, seq);
+        CREATE TABLE endpoints (name TEXT PRIMARY KEY, url TEXT NOT NULL, disabled INTEGER, reason TEXT) WITHOUT ROWID;
+        """;
+
+    private readonly string connection;
+
+    /// <exception cref="AlerterConfigurationException">The file cannot be opened, or a newer version has written it.</exception>
+    public AlerterDatabase(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        connection = new SqliteConnectionStringBuilder { DataSource = Path, DefaultTimeout = 30 }.ToString();
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            Prepare();
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new AlerterConfigurationException(
+                $"alerter.path: cannot use {Path} ({e.Message}); give a file in a folder that this user may write", e);
+        }
+    }
+
+    /// <summary>Full path of the file.</summary>
+    public string Path { get; }
+
+    /// <summary>A connection of the pool; dispose it soon.</summary>
+    public SqliteConnection Open()
+    {
+        var db = new SqliteConnection(connection);
+        db.Open();
+        db.Run("PRAGMA synchronous = FULL");
+        return db;
+    }
+
+    private void Prepare()
+    {
+        using var db = Open();
+        db.Run("PRAGMA journal_mode = WAL");
+        using var transaction = db.BeginTransaction(deferred: false);
+        var found = db.Scalar<long>("PRAGMA user_version");
+        if (found > Version)
+            throw new AlerterConfigurationException(
+                $"alerter.path: {Path} has version {found}, this program knows up to {Version}; use the newer program or another file");
+        if (found == Version) return;
+        db.Run(Schema + $"PRAGMA user_version = {Version};");
+        transaction.Commit();
+    }
+}
