@@ -72,7 +72,7 @@ internal static class RecordJson
     {
         var node = JsonNode.Parse(Protobuf.Format(score))!.AsObject();
         node.Remove("timeUnixNano");
-        node.Remove("readUnixNano");
+        node.Remove("appendedUnixNano");
         node.Insert(2, "time", UnixTime.FromNanoseconds(score.TimeUnixNano).ToString("O"));
         return node;
     }
@@ -90,7 +90,7 @@ internal static class RecordJson
     {
         ["equipment"] = checkpoint.Equipment,
         ["nextOffset"] = checkpoint.NextOffset,
-        ["version"] = checkpoint.Version,
+        ["bundle"] = checkpoint.Bundle,
         ["bytes"] = checkpoint.State.Length,
     };
 

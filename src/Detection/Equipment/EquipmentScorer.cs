@@ -208,7 +208,7 @@ public sealed partial class EquipmentScorer
     {
         var heads = Alarms.DefaultHeads(options.Detectors.Count).ToList();
         if (externalVotes && !options.Detectors.Contains(ForestDetector.DetectorName)) heads.Add(new(forest, StandIn: true));
-        return new() { Budget = options.Budget, Stages = options.Stages, Heads = heads };
+        return new() { Budget = options.BudgetFor(Model.StepNanos), Stages = options.Stages, Heads = heads };
     }
 
     private TailStart? Start(string name) =>

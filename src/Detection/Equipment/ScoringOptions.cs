@@ -21,6 +21,17 @@ public sealed record ScoringOptions
     /// <summary>N: frames per allowed alarm, at least 30; see <see cref="AlarmOptions.Budget"/>.</summary>
     public double Budget { get; init; } = 2000;
 
+    /// <summary>
+    /// Time per allowed alarm in nanoseconds; where set, it makes the budget with the interval of the model, which is
+    /// known only once the equipment has warmed up. Below <see cref="AlarmCalibration.QuietSamples"/> frames that many count.
+    /// </summary>
+    public double? NanosPerAlarm { get; init; }
+
+    /// <summary>N for an equipment that reports every <paramref name="stepNanos"/> nanoseconds.</summary>
+    public double BudgetFor(long stepNanos) => NanosPerAlarm is { } nanos
+        ? Math.Max(AlarmCalibration.QuietSamples, nanos / stepNanos)
+        : Budget;
+
     /// <summary>Shares of healthy behaviour at which stages 1 to 4 begin.</summary>
     public IReadOnlyList<double> Stages { get; init; } = [0.90, 0.95, 0.98, 0.99];
 

@@ -6,11 +6,6 @@ using StreamingAnomaly.Detection.Equipment;
 
 namespace StreamingAnomaly.Scorer.Output;
 
-/// <summary>Where an episode began: the key of all its alert events.</summary>
-/// <param name="Offset">Offset of the first sample.</param>
-/// <param name="TimeUnixNano">Its event time.</param>
-internal readonly record struct EpisodeStart(long Offset, long TimeUnixNano);
-
 /// <summary>What an alert event needs besides the verdict.</summary>
 internal sealed record AlertSource(
     string Equipment, string Bundle, string Configuration, IReadOnlyList<string> Sensors, IReadOnlySet<string> Voters,

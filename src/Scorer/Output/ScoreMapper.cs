@@ -16,9 +16,8 @@ internal static class ScoreMapper
     /// <param name="bundle">Hash of the bundle that scored; empty while warming up.</param>
     /// <param name="sensors">Sensor names by index in the model.</param>
     /// <param name="source">Record of the reading.</param>
-    /// <param name="readUnixNano">When it was read, for latency.</param>
     public static Score ToWire(
-        Verdict verdict, string equipment, string bundle, IReadOnlyList<string> sensors, LogRecord source, long readUnixNano)
+        Verdict verdict, string equipment, string bundle, IReadOnlyList<string> sensors, LogRecord source)
     {
         var score = new Score
         {
@@ -29,7 +28,7 @@ internal static class ScoreMapper
             WarmUp = verdict.WarmUp,
             SourcePartition = source.Partition.Partition,
             SourceOffset = source.Offset,
-            ReadUnixNano = readUnixNano,
+            AppendedUnixNano = source.TimestampUnixMs * 1_000_000,
         };
         foreach (var mark in verdict.Quality)
         {

@@ -1,0 +1,229 @@
+using System.Globalization;
+using System.Text;
+using Google.Protobuf;
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.Contracts.Wire;
+using StreamingAnomaly.Detection.Equipment;
+using StreamingAnomaly.EventLog;
+using StreamingAnomaly.Scorer.Output;
+
+namespace StreamingAnomaly.Scorer.Fleet;
+
+/// <summary>
+/// One equipment in one partition: its readings in order, each observed, judged and turned into what goes out. Depends on
+/// the readings alone, so that a replay repeats it to the bit. One thread at a time.
+/// </summary>
+internal sealed class EquipmentLane
+{
+    /// <summary>Context label with which readings say how many frames their baseline has, instead of the profile.</summary>
+    public const string BaselineLabel = "baseline";
+
+    private const int MaxBaselineFrames = 100_000;
+    private const int Caution = 2;
+    private const int Warning = 3;
+    private const int Critical = 4;
+
+    private readonly string equipment;
+    private readonly byte[] key;
+    private readonly LaneSettings settings;
+    private readonly IWindowScorer? windows;
+    private readonly List<LaneItem> items = [];
+    private readonly Verdict verdict = new();
+    private EquipmentMonitor? monitor;
+    private int baselineFrames;
+    private string bundle = "";
+    private EpisodeStart? episode;
+    private EpisodeStart? moved;
+    private long nextOffset;
+    private int used;
+
+    public EquipmentLane(string equipment, LaneSettings settings, IWindowScorer? windows)
+    {
+        (this.equipment, this.settings, this.windows) = (equipment, settings, windows);
+        key = Encoding.UTF8.GetBytes(equipment);
+    }
+
+    /// <summary>Continues from a checkpoint.</summary>
+    /// <param name="equipment">Equipment id.</param>
+    /// <param name="settings">Its profile.</param>
+    /// <param name="windows">The external detector, or null.</param>
+    /// <param name="checkpoint">State up to an offset.</param>
+    /// <param name="model">The model of <see cref="Checkpoint.Bundle"/>; null if there is none.</param>
+    public EquipmentLane(
+        string equipment, LaneSettings settings, IWindowScorer? windows, Checkpoint checkpoint, EquipmentModel? model)
+        : this(equipment, settings, windows)
+    {
+        baselineFrames = checkpoint.BaselineFrames;
+        bundle = checkpoint.Bundle;
+        episode = EpisodeStart.FromWire(checkpoint.Episode);
+        moved = EpisodeStart.FromWire(checkpoint.Moved);
+        nextOffset = checkpoint.NextOffset;
+        monitor = new(settings.WarmUp(baselineFrames), settings.Training, settings.Scoring, model,
+            EquipmentMonitorStateMapper.FromBytes(checkpoint.State.Span));
+    }
+
+    /// <summary>Changed since the last <see cref="Capture"/>.</summary>
+    public bool IsDirty { get; private set; }
+
+    /// <summary>Readings of this cycle, in order.</summary>
+    public ReadOnlySpan<LaneItem> Items => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(items)[..used];
+
+    /// <summary>Forgets the last cycle's readings.</summary>
+    public void Clear() => used = 0;
+
+    /// <summary>Queues a reading for this cycle.</summary>
+    public LaneItem Add(Decoding.SourcedReading reading, bool muted)
+    {
+        if (used == items.Count) items.Add(new LaneItem());
+        var item = items[used++];
+        item.Begin(reading, muted);
+        return item;
+    }
+
+    /// <summary>Takes the cycle's readings in and asks the external detector where it is due.</summary>
+    public void Observe(CancellationToken cancellation)
+    {
+        foreach (var item in Items)
+        {
+            if (item.Reading.Source.Offset < nextOffset) continue;
+            item.Observed = true;
+            monitor ??= Start(item);
+            (item.Model, item.Bundle) = (monitor.Model, bundle);
+            monitor.Observe(item.Reading.Reading, RunOf(item.Reading.Reading), item.Observation);
+            if (monitor.TrainedNow) item.Trained = Register(monitor.Model!);
+            // Nothing to wait for: judge at once, while the window is still the reading's own.
+            if (windows is null) Decide(item);
+            else if (monitor.Scorer is { } scorer && item.Model == scorer.Model) Ask(item, scorer, cancellation);
+        }
+
+        if (used > 0) nextOffset = Math.Max(nextOffset, Items[^1].Reading.Source.Offset + 1);
+        IsDirty |= used > 0;
+    }
+
+    /// <summary>Judges what <see cref="Observe"/> took in, once the external detector has answered.</summary>
+    public void Decide()
+    {
+        if (windows is null) return;
+        foreach (var item in Items)
+            if (item.Observed) Decide(item);
+    }
+
+    /// <summary>Everything up to the last reading, for a checkpoint.</summary>
+    public Checkpoint Capture()
+    {
+        IsDirty = false;
+        return new Checkpoint
+        {
+            Equipment = equipment,
+            NextOffset = nextOffset,
+            Bundle = bundle,
+            BaselineFrames = baselineFrames,
+            Episode = episode?.ToWire(),
+            Moved = moved?.ToWire(),
+            State = monitor is null ? ByteString.Empty : ByteString.CopyFrom(EquipmentMonitorStateMapper.ToBytes(monitor.Capture())),
+        };
+    }
+
+    private void Ask(LaneItem item, EquipmentScorer scorer, CancellationToken cancellation)
+    {
+        if (item.Observation.ExternalDue) item.Window = windows!.ScoreAsync(scorer, cancellation);
+        item.WindowHash = scorer.Ring.Hash(LaneSettings.EvidenceFrames);
+    }
+
+    private EquipmentMonitor Start(LaneItem first)
+    {
+        _ = int.TryParse(first.Reading.Reading.Label(BaselineLabel), NumberStyles.None, CultureInfo.InvariantCulture, out baselineFrames);
+        if (baselineFrames is < 2 * EquipmentTrainer.FewestRows or > MaxBaselineFrames) baselineFrames = 0;
+        return new(settings.WarmUp(baselineFrames), settings.Training, settings.Scoring);
+    }
+
+    private BundleContent Register(EquipmentModel model)
+    {
+        var content = EquipmentBundle.Create(equipment, model, settings.Configuration);
+        bundle = content.Hash;
+        return content;
+    }
+
+    private void Decide(LaneItem item)
+    {
+        var window = item.Window is { IsCompletedSuccessfully: true } task ? task.Result : WindowScore.None;
+        monitor!.Decide(item.Observation, External(item, window), verdict);
+        item.Degraded = verdict.Degraded;
+        item.Fate = verdict.State switch
+        {
+            VerdictState.Scored => ReadingFate.Scored,
+            VerdictState.WarmingUp => ReadingFate.WarmUp,
+            _ => ReadingFate.Quarantined,
+        };
+        var start = NextEpisodes(item, out var shift);
+        if (!item.Muted) Emit(item, start, shift);
+        if (verdict.Closed) episode = null;
+        if (verdict.MovedOff) moved = null;
+    }
+
+    private ExternalResult External(LaneItem item, in WindowScore window)
+    {
+        if (!item.Observation.ExternalDue || settings.External is null) return ExternalResult.NotAsked;
+        return double.IsFinite(window.Score) ? ExternalResult.Scored(window.Score, window.Shares) : ExternalResult.Unavailable;
+    }
+
+    private EpisodeStart NextEpisodes(LaneItem item, out EpisodeStart shift)
+    {
+        var here = new EpisodeStart(item.Reading.Source.Offset, verdict.TimeUnixNano);
+        if (verdict.Opened) episode = here;
+        if (verdict.MovedOn) moved = here;
+        shift = moved ?? here;
+        return episode ?? here;
+    }
+
+    private void Emit(LaneItem item, EpisodeStart start, EpisodeStart shift)
+    {
+        var (reading, source) = (item.Reading.Reading, item.Reading.Source);
+        if (item.Fate == ReadingFate.Quarantined)
+        {
+            (item.Reason, var detail) = Quarantine.Explain(verdict.State, reading, item.Reading.Index);
+            item.Outputs.Add(DeadLetters.From(source, item.Reason, detail));
+            return;
+        }
+
+        var score = ScoreMapper.ToWire(verdict, equipment, item.Bundle, item.Model?.Sensors ?? [], source);
+        item.Outputs.Add(new NewRecord(Topics.Scores, key, score.ToByteArray()));
+        if (item.Trained is { } trained) item.Outputs.Add(EquipmentBundle.ToRecord(equipment, key, trained, source));
+        if (item.Fate == ReadingFate.Scored) EmitAlerts(item, start, shift);
+    }
+
+    private void EmitAlerts(LaneItem item, EpisodeStart start, EpisodeStart shift)
+    {
+        if (settings.Alerting.Mode == AlertingMode.Stages)
+        {
+            if (verdict.Stage >= settings.Alerting.MinStage)
+                Alert(item, AlertRule.Sample, AlertPhase.Opened, verdict.Stage, new(item.Reading.Source.Offset, verdict.TimeUnixNano));
+            return;
+        }
+
+        if (verdict.Opened) Alert(item, AlertRule.Episode, AlertPhase.Opened, Math.Max(Warning, verdict.AlarmStage), start);
+        if (verdict.Escalated) Alert(item, AlertRule.Episode, AlertPhase.Escalated, Critical, start);
+        if (verdict.Closed) Alert(item, AlertRule.Episode, AlertPhase.Closed, Warning, start);
+        if (verdict.MovedOn) Alert(item, AlertRule.BaselineMoved, AlertPhase.Opened, Caution, shift);
+        if (verdict.MovedOff) Alert(item, AlertRule.BaselineMoved, AlertPhase.Closed, Caution, shift);
+    }
+
+    private void Alert(LaneItem item, AlertRule rule, AlertPhase phase, int stage, EpisodeStart start)
+    {
+        var hash = item.WindowHash ?? monitor!.Scorer?.Ring.Hash(LaneSettings.EvidenceFrames) ?? "";
+        var source = item.Reading.Source;
+        var alert = AlertMapper.Create(rule, phase, stage, start, verdict, new AlertSource(
+            equipment, item.Bundle, settings.Configuration, item.Model!.Sensors, settings.Voters, item.Reading.Reading,
+            source.Partition.Partition, source.Offset, hash));
+        item.Outputs.Add(new NewRecord(Topics.Alerts, key, AlertJson.Write(alert)));
+    }
+
+    // A new run starts a new window: the run label, else lot and wafer.
+    private static string? RunOf(Contracts.Readings.Reading reading)
+    {
+        if (reading.Label("run") is { } run) return run;
+        return reading.Label("wafer") is { } wafer ? $"{reading.Label("lot")}/{wafer}" : null;
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging;
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.Contracts.Wire;
+using StreamingAnomaly.Detection.Equipment;
+using StreamingAnomaly.EventLog;
+using StreamingAnomaly.Models.Bundles;
+using StreamingAnomaly.Scorer.Output;
+
+namespace StreamingAnomaly.Scorer.Fleet;
+
+/// <summary>
+/// Brings the state of newly assigned partitions back: the newest checkpoints and bundles from the log, then a muted replay
+/// from the checkpoint to where the group has committed. Follows the consumer's assignment.
+/// </summary>
+internal sealed class FleetRestorer(
+    IEventLog log, AnomalyOptions options, EquipmentFleet fleet, IWindowScorer? windows, ILogger logger) : IAssignmentListener
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(200);
+
+    public IReadOnlyDictionary<TopicPartition, long> OnAssigned(IReadOnlyCollection<TopicPartition> partitions) =>
+        partitions.ToDictionary(p => p, p => RestoreAsync(p).GetAwaiter().GetResult());
+
+    public void OnRevoked(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        foreach (var partition in partitions) fleet.Remove(partition);
+    }
+
+    private async Task<long> RestoreAsync(TopicPartition partition)
+    {
+        var committed = await log.CommittedAsync(options.Scorer.Group, [partition], CancellationToken.None);
+        var range = await log.RangeAsync(partition, CancellationToken.None);
+        var next = committed.TryGetValue(partition, out var offset) ? offset : range.First;
+        var checkpoints = await NewestAsync(partition, Topics.Checkpoints, Checkpoint.Parser.ParseFrom, c => c.Equipment);
+        var deployments = await NewestAsync(partition, Topics.Deployments, Deployment.Parser.ParseFrom, d => d.Equipment + "/" + d.Bundle);
+
+        var state = new PartitionState(partition, mutedUntil: next);
+        var start = checkpoints.Remove("", out var mark) ? Math.Max(mark.NextOffset, range.First) : range.First;
+        foreach (var checkpoint in checkpoints.Values)
+            state.Lanes.Add(checkpoint.Equipment, Lane(checkpoint, deployments));
+        state.NextOffset = start;
+        fleet.Add(state);
+        ScoringLog.Restored(logger, partition.ToString(), state.Lanes.Count, start, next);
+        return Math.Min(start, next);
+    }
+
+    private EquipmentLane Lane(Checkpoint checkpoint, Dictionary<string, Deployment> deployments)
+    {
+        var settings = LaneSettings.From(options, checkpoint.Equipment);
+        EquipmentModel? model = null;
+        if (checkpoint.Bundle.Length > 0)
+        {
+            if (!deployments.TryGetValue(checkpoint.Equipment + "/" + checkpoint.Bundle, out var deployment))
+                throw new InvalidDataException(
+                    $"the checkpoint of equipment {checkpoint.Equipment} needs bundle {checkpoint.Bundle}, which {Topics.Deployments} does not hold");
+            model = EquipmentBundle.Open(BundleContent.FromFiles(
+                deployment.Files.ToDictionary(f => f.Key, f => f.Value.ToByteArray()), deployment.Bundle));
+        }
+
+        return new EquipmentLane(checkpoint.Equipment, settings, windows, checkpoint, model);
+    }
+
+    // The newest record per key; partition numbers of all our topics agree, so an equipment's records are beside its readings.
+    private async Task<Dictionary<string, T>> NewestAsync<T>(
+        TopicPartition readings, string topic, Func<byte[], T> parse, Func<T, string> keyOf)
+    {
+        var partition = new TopicPartition(topic, readings.Partition);
+        var newest = new Dictionary<string, T>(StringComparer.Ordinal);
+        if (await log.PartitionCountAsync(topic, CancellationToken.None) <= readings.Partition)
+            throw new EventLogException(
+                $"topic {topic} has fewer partitions than {Topics.Readings}; create it with as many", canRetry: false);
+        var range = await log.RangeAsync(partition, CancellationToken.None);
+        if (range.First >= range.Next) return newest;
+        await using var consumer = log.CreateConsumer(new ConsumerOptions
+        {
+            Partitions = new Dictionary<TopicPartition, long> { [partition] = range.First },
+        });
+        var quiet = 0;
+        var at = range.First;
+        // The last offsets can be transaction markers, which are never delivered: two quiet polls end it as well.
+        while (at < range.Next && quiet < 2)
+        {
+            var records = consumer.Poll(1000, Wait, CancellationToken.None);
+            quiet = records.Count == 0 ? quiet + 1 : 0;
+            foreach (var record in records)
+            {
+                at = record.Offset + 1;
+                if (record.Value is null) continue;
+                var value = parse(record.Value);
+                newest[keyOf(value)] = value;
+            }
+        }
+
+        return newest;
+    }
+}

@@ -1,0 +1,58 @@
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.Detection.Equipment;
+using StreamingAnomaly.Detection.Quality;
+
+namespace StreamingAnomaly.Scorer.Fleet;
+
+/// <summary>What a profile means for the algorithms.</summary>
+internal sealed class LaneSettings
+{
+    /// <summary>Name of the detector that runs outside the lane.</summary>
+    public const string Moment = "moment";
+
+    /// <summary>Frames in a window of MOMENT.</summary>
+    public const int MomentFrames = 512;
+
+    /// <summary>Frames kept for evidence without MOMENT.</summary>
+    public const int EvidenceFrames = 64;
+
+    private LaneSettings(EquipmentProfile profile, AlertingOptions alerting, bool momentConfigured)
+    {
+        Profile = profile;
+        Alerting = alerting;
+        Configuration = ConfigurationHash.Of(profile);
+        External = momentConfigured || profile.Detectors.Contains(Moment) ? Moment : null;
+        Voters = profile.Detectors.ToHashSet();
+    }
+
+    public EquipmentProfile Profile { get; }
+    public AlertingOptions Alerting { get; }
+    public string Configuration { get; }
+    public string? External { get; }
+    public IReadOnlySet<string> Voters { get; }
+
+    public static LaneSettings From(AnomalyOptions options, string equipment) =>
+        new(options.Equipment.For(equipment), options.Alerting, options.Moment.Model is not null);
+
+    public WarmUpOptions WarmUp(int baselineFrames) => baselineFrames > 0
+        ? new() { Frames = baselineFrames, ProvisionalFrames = baselineFrames }
+        : new() { Frames = Profile.Baseline, ProvisionalFrames = Profile.Provisional };
+
+    public TrainingOptions Training => new()
+    {
+        StepNanos = Profile.Interval is { } interval ? interval.Ticks * UnixTime.NanosecondsPerTick : null,
+        MaxGapFrames = Profile.MaxGapFrames,
+        Limits = Profile.Ranges.ToDictionary(r => r.Key, r => new SensorLimits(r.Value.Min, r.Value.Max)),
+    };
+
+    public ScoringOptions Scoring => new()
+    {
+        Detectors = Profile.Detectors,
+        External = External,
+        Stride = Profile.Stride,
+        Stages = Profile.Stages,
+        RingFrames = External is null ? EvidenceFrames : MomentFrames,
+        NanosPerAlarm = Profile.AlarmBudget.Per.Ticks * (double)UnixTime.NanosecondsPerTick / Profile.AlarmBudget.Alerts,
+    };
+}

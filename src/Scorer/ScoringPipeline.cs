@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.EventLog;
+using StreamingAnomaly.Models.Bundles;
+using StreamingAnomaly.Scorer.Decoding;
+using StreamingAnomaly.Scorer.Fleet;
+
+namespace StreamingAnomaly.Scorer;
+
+/// <summary>
+/// Readings in, scores and alert events out. One cycle is one unit of work: its results, checkpoints and offsets become
+/// visible together or not at all. After a crash or an abort the state is restored from the log, never patched.
+/// </summary>
+public sealed class ScoringPipeline
+{
+    /// <summary>Records decoded and scored at a time, so that a cycle can end near its time limit.</summary>
+    private const int Slice = 512;
+
+    private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(250);
+
+    private readonly IEventLog log;
+    private readonly AnomalyOptions options;
+    private readonly BundleStore bundles;
+    private readonly IWindowScorer? windows;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly DetectorHealth health;
+
+    internal ScoringPipeline(
+        IEventLog log, AnomalyOptions options, BundleStore bundles, MomentService moment, TimeProvider time, ILogger<ScoringPipeline> logger)
+    {
+        (this.log, this.options, this.bundles, this.time, this.logger) = (log, options, bundles, time, logger);
+        windows = moment.Windows;
+        health = new DetectorHealth(moment, logger);
+    }
+
+    /// <summary>Partitions owned and restored; false before the first assignment.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <summary>Runs until cancelled. Aborted units of work are done again.</summary>
+    /// <exception cref="EventLogException">The log is unusable, or another instance of the same name took over.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await TopicSetup.RunAsync(log, options.Log, stop);
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await RunSessionAsync(stop);
+            }
+            catch (EventLogAbortedException aborted)
+            {
+                ScorerMetrics.Aborted.Add(1);
+                ScoringLog.Aborted(logger, aborted.Message);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    // The whole story: records ▸ readings ▸ windows and detectors ▸ verdicts ▸ one unit of work.
+    private async Task RunSessionAsync(CancellationToken stop)
+    {
+        var fleet = new EquipmentFleet(options, windows);
+        var decoder = new ReadingDecoder(options.Scorer.MaxAhead);
+        await using var producer = await log.CreateTransactionalProducerAsync("anomaly-scorer-" + Instance, stop);
+        await using var consumer = log.CreateConsumer(new ConsumerOptions
+        {
+            Group = options.Scorer.Group,
+            Topics = [Topics.Readings],
+            Listener = new FleetRestorer(log, options, fleet, windows, logger),
+        });
+        var lastCheckpoint = time.GetTimestamp();
+        while (!stop.IsCancellationRequested)
+        {
+            var records = consumer.Poll(options.Scorer.MaxRecords, PollWait, stop);
+            IsReady = true;
+            for (var done = 0; done < records.Count;)
+            {
+                var started = time.GetTimestamp();
+                var work = new UnitOfWork();
+                while (done < records.Count && (work.IsEmpty || time.GetElapsedTime(started) < options.Scorer.MaxCycle))
+                {
+                    var slice = records.Skip(done).Take(Slice).ToList();
+                    var batch = decoder.Decode(slice);
+                    var items = await fleet.ScoreAsync(batch.Readings, stop);
+                    work.Add(slice, batch.Rejected, items, fleet);
+                    done += slice.Count;
+                }
+
+                work.Add(health.Observe(work));
+                if (time.GetElapsedTime(lastCheckpoint) >= options.Scorer.Checkpoint)
+                {
+                    work.Add(fleet.Checkpoint());
+                    lastCheckpoint = time.GetTimestamp();
+                }
+
+                await producer.CommitAsync(work.Outputs, consumer, work.NextOffsets, stop);
+                Report(work, fleet, time.GetElapsedTime(started));
+            }
+        }
+
+        // A clean stop leaves nothing to replay.
+        await producer.CommitAsync([.. fleet.Checkpoint()], consumer, new Dictionary<TopicPartition, long>(), CancellationToken.None);
+    }
+
+    private string Instance => options.Scorer.Instance ?? Environment.MachineName;
+
+    private void Report(UnitOfWork work, EquipmentFleet fleet, TimeSpan elapsed)
+    {
+        foreach (var trained in work.Trained)
+        {
+            bundles.Put(trained);
+            ScoringLog.Trained(logger, trained.Manifest.Labels["equipment"], trained.Hash, trained.Manifest.Reason);
+        }
+
+        if (work.FirstRejection is { } first) ScoringLog.Quarantined(logger, work.Quarantined, first.Reason, first.Detail);
+        work.Measure(time.GetUtcNow());
+        ScorerMetrics.CycleSeconds.Record(elapsed.TotalSeconds);
+        ScorerMetrics.Equipment.Record(fleet.Count);
+    }
+}

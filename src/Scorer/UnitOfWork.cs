@@ -1,0 +1,123 @@
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.EventLog;
+using StreamingAnomaly.Models.Bundles;
+using StreamingAnomaly.Scorer.Decoding;
+using StreamingAnomaly.Scorer.Fleet;
+
+namespace StreamingAnomaly.Scorer;
+
+/// <summary>What one cycle writes, and the offsets it covers.</summary>
+internal sealed class UnitOfWork
+{
+    private readonly List<NewRecord> outputs = [];
+    private readonly Dictionary<TopicPartition, long> nextOffsets = [];
+    private readonly List<BundleContent> trained = [];
+    private readonly Dictionary<string, int> reasons = [];
+    private long scored;
+    private long warmUp;
+    private long alerts;
+    private long oldestAppendedMs = long.MaxValue;
+
+    /// <summary>Nothing was taken in yet.</summary>
+    public bool IsEmpty => nextOffsets.Count == 0;
+
+    /// <summary>Records to append, in order.</summary>
+    public IReadOnlyList<NewRecord> Outputs => outputs;
+
+    /// <summary>Offsets after the records taken in.</summary>
+    public IReadOnlyDictionary<TopicPartition, long> NextOffsets => nextOffsets;
+
+    /// <summary>Bundles that were trained.</summary>
+    public IReadOnlyList<BundleContent> Trained => trained;
+
+    /// <summary>Readings set aside.</summary>
+    public int Quarantined { get; private set; }
+
+    /// <summary>Scores without a detector that should have voted.</summary>
+    public int Degraded { get; private set; }
+
+    /// <summary>First degraded reading, if any.</summary>
+    public LaneItem? FirstDegraded { get; private set; }
+
+    /// <summary>Whether the newest scored reading was complete; null without one.</summary>
+    public bool? EndsComplete { get; private set; }
+
+    /// <summary>Partition and offset of the newest scored reading.</summary>
+    public SourcedReading? LastScored { get; private set; }
+
+    /// <summary>First rejection, for the log.</summary>
+    public RejectedRecord? FirstRejection { get; private set; }
+
+    /// <summary>Adds a slice with what became of it.</summary>
+    public void Add(List<LogRecord> records, List<RejectedRecord> rejected, IReadOnlyList<LaneItem> items, EquipmentFleet fleet)
+    {
+        foreach (var record in records)
+        {
+            nextOffsets[record.Partition] = record.Offset + 1;
+            oldestAppendedMs = Math.Min(oldestAppendedMs, record.TimestampUnixMs);
+        }
+
+        foreach (var rejection in rejected)
+        {
+            if (fleet.IsMuted(rejection.Record)) continue;
+            outputs.Add(DeadLetters.From(rejection.Record, rejection.Reason, rejection.Detail));
+            SetAside(rejection);
+        }
+
+        foreach (var item in items) Add(item);
+        outputs.AddRange(fleet.CheckpointTrained(items));
+        fleet.Advance(nextOffsets);
+    }
+
+    /// <summary>Adds records that belong to no reading.</summary>
+    public void Add(IEnumerable<NewRecord> records) => outputs.AddRange(records);
+
+    /// <summary>Counts, once the work is committed.</summary>
+    public void Measure(DateTimeOffset now)
+    {
+        if (scored > 0) ScorerMetrics.Readings.Add(scored, new KeyValuePair<string, object?>("fate", "scored"));
+        if (warmUp > 0) ScorerMetrics.Readings.Add(warmUp, new KeyValuePair<string, object?>("fate", "warm-up"));
+        if (Quarantined > 0) ScorerMetrics.Readings.Add(Quarantined, new KeyValuePair<string, object?>("fate", "quarantined"));
+        foreach (var (reason, count) in reasons) ScorerMetrics.Quarantined.Add(count, new KeyValuePair<string, object?>("reason", reason));
+        if (Degraded > 0) ScorerMetrics.Degraded.Add(Degraded);
+        if (alerts > 0) ScorerMetrics.Alerts.Add(alerts);
+        if (oldestAppendedMs != long.MaxValue)
+            ScorerMetrics.LatencySeconds.Record(Math.Max(0, now.ToUnixTimeMilliseconds() - oldestAppendedMs) / 1000.0);
+    }
+
+    private void Add(LaneItem item)
+    {
+        if (item.Trained is { } bundle) trained.Add(bundle);
+        if (item.Muted || item.Fate == ReadingFate.Skipped) return;
+        foreach (var output in item.Outputs)
+        {
+            outputs.Add(output);
+            if (output.Topic == Topics.Alerts) alerts++;
+        }
+
+        switch (item.Fate)
+        {
+            case ReadingFate.Scored:
+                scored++;
+                (EndsComplete, LastScored) = (!item.Degraded, item.Reading);
+                break;
+            case ReadingFate.WarmUp:
+                warmUp++;
+                break;
+            default:
+                SetAside(new(item.Reading.Source, 1, item.Reason!, item.Reading.Reading.Equipment));
+                break;
+        }
+
+        if (!item.Degraded) return;
+        Degraded++;
+        FirstDegraded ??= item;
+    }
+
+    private void SetAside(RejectedRecord rejection)
+    {
+        Quarantined += rejection.Count;
+        reasons[rejection.Reason] = reasons.GetValueOrDefault(rejection.Reason) + rejection.Count;
+        FirstRejection ??= rejection;
+    }
+}
