@@ -116,6 +116,9 @@ public sealed class AlarmCalibration
     /// <summary>An episode is open.</summary>
     public bool EpisodeOpen => open;
 
+    /// <summary>The baseline has left the calibrated one.</summary>
+    public bool Moved => moved;
+
     /// <summary>How far the thresholds may be trusted.</summary>
     public CalibrationConfidence Confidence =>
         !trackers[0].IsCalibrated ? CalibrationConfidence.WarmingUp

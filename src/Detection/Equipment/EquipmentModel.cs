@@ -1,0 +1,65 @@
+using StreamingAnomaly.Detection.Calibration;
+using StreamingAnomaly.Detection.Level;
+using StreamingAnomaly.Detection.Quality;
+
+namespace StreamingAnomaly.Detection.Equipment;
+
+/// <summary>
+/// What training learnt about one equipment: immutable, shared by any number of scorers, saved by
+/// <see cref="EquipmentModelMapper"/>.
+/// </summary>
+public sealed class EquipmentModel
+{
+    private readonly Dictionary<string, int> indices;
+
+    internal EquipmentModel(
+        IReadOnlyList<string> sensors, long stepNanos, int maxGapFrames, SensorStatistics statistics, ForestDetector forest,
+        TailStart levelStart, TailStart forestStart, IReadOnlyList<SensorQualityBaseline> quality, TrainingSummary training,
+        IReadOnlyList<BaselineFinding> findings)
+    {
+        (Sensors, StepNanos, MaxGapFrames, Statistics) = (sensors, stepNanos, maxGapFrames, statistics);
+        (Forest, LevelStart, ForestStart, Quality) = (forest, levelStart, forestStart, quality);
+        (Training, Findings) = (training, findings);
+        indices = new(StringComparer.Ordinal);
+        for (var i = 0; i < sensors.Count; i++) indices.Add(sensors[i], i);
+    }
+
+    /// <summary>Sensors in row order.</summary>
+    public IReadOnlyList<string> Sensors { get; }
+
+    /// <summary>Distance of grid slots in nanoseconds.</summary>
+    public long StepNanos { get; }
+
+    /// <summary>A gap of more missing frames than this restarts the windows.</summary>
+    public int MaxGapFrames { get; }
+
+    /// <summary>Mean and spread per sensor.</summary>
+    public SensorStatistics Statistics { get; }
+
+    /// <summary>The isolation forest on standardised rows.</summary>
+    public ForestDetector Forest { get; }
+
+    /// <summary>The level detector.</summary>
+    public LevelDetector Level { get; } = new();
+
+    /// <summary>Healthy tail of the level detector.</summary>
+    public TailStart LevelStart { get; }
+
+    /// <summary>Healthy tail of the forest.</summary>
+    public TailStart ForestStart { get; }
+
+    /// <summary>What is plausible per sensor.</summary>
+    public IReadOnlyList<SensorQualityBaseline> Quality { get; }
+
+    /// <summary>Where it was learnt.</summary>
+    public TrainingSummary Training { get; }
+
+    /// <summary>What looked odd about the baseline, in words.</summary>
+    public IReadOnlyList<BaselineFinding> Findings { get; }
+
+    /// <summary>Fewer calibration scores than thresholds need.</summary>
+    public bool IsProvisional => LevelStart.Count < TailStart.EnoughScores;
+
+    /// <summary>Row index of a sensor, -1 for one that was not in training.</summary>
+    public int IndexOf(string sensor) => indices.GetValueOrDefault(sensor, -1);
+}

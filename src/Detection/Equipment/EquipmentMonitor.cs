@@ -1,0 +1,154 @@
+using StreamingAnomaly.Contracts.Readings;
+using StreamingAnomaly.Detection.Frames;
+using StreamingAnomaly.Detection.Quality;
+using QualityKind = StreamingAnomaly.Contracts.Wire.QualityKind;
+
+namespace StreamingAnomaly.Detection.Equipment;
+
+/// <summary>
+/// One equipment from its very first frame: collects the baseline, trains a provisional model at a fixed frame and the
+/// full one at another, scores with the newest. What it does depends on the frames alone, so a replay repeats it to the
+/// bit. A baseline nothing can be learnt from is not trained on: the older half is dropped and collecting goes on. Not
+/// thread-safe.
+/// </summary>
+public sealed class EquipmentMonitor
+{
+    private readonly WarmUpOptions warmUp;
+    private readonly TrainingOptions training;
+    private readonly ScoringOptions scoring;
+    private BaselineCollector? collector;
+    private int pending;
+
+    /// <summary>An equipment without a model: it warms up.</summary>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    public EquipmentMonitor(WarmUpOptions warmUp, TrainingOptions training, ScoringOptions scoring)
+    {
+        warmUp.Validate();
+        training.Validate();
+        scoring.Validate();
+        (this.warmUp, this.training, this.scoring) = (warmUp, training, scoring);
+        collector = new();
+    }
+
+    /// <summary>Continues from a captured state with the model that was in use, or starts with a given model.</summary>
+    /// <param name="warmUp">Frames of the baseline.</param>
+    /// <param name="training">How models are trained.</param>
+    /// <param name="scoring">How frames are scored.</param>
+    /// <param name="model">The model; null if the state was captured before the first.</param>
+    /// <param name="state">The state; null to score with <paramref name="model"/> from an empty window on.</param>
+    /// <exception cref="ArgumentException">State and model do not belong together, or an option is out of range.</exception>
+    public EquipmentMonitor(
+        WarmUpOptions warmUp, TrainingOptions training, ScoringOptions scoring, EquipmentModel? model,
+        EquipmentMonitorState? state) : this(warmUp, training, scoring)
+    {
+        if (state?.Scorer is not null && model is null)
+            throw new ArgumentException("The state was captured while a model scored; give that model too.", nameof(model));
+        if (model is null)
+        {
+            if (state?.Collector is { } gathered) collector = new(gathered);
+            return;
+        }
+        collector = state?.Collector is { } rest ? new(rest) : null;
+        Scorer = new(model, scoring, state?.Scorer);
+    }
+
+    /// <summary>Scores frames; null before the first model. Changes when a model is trained or adopted.</summary>
+    public EquipmentScorer? Scorer { get; private set; }
+
+    /// <summary>The model in use, or null.</summary>
+    public EquipmentModel? Model => Scorer?.Model;
+
+    /// <summary>Share of the baseline that is gathered, 0..1; 1 when the full model is in use.</summary>
+    public double WarmUp => collector is null ? 1 : Math.Min(1, (double)collector.Frames / warmUp.Frames);
+
+    /// <summary>Why the newest attempt to train was refused; empty when it was not.</summary>
+    public IReadOnlyList<BaselineFinding> Refusal { get; private set; } = [];
+
+    /// <summary>
+    /// A model was trained by this call's frame and is used from the next one on: register <see cref="Model"/>. Set by
+    /// Observe, until the next.
+    /// </summary>
+    public bool TrainedNow { get; private set; }
+
+    /// <summary>
+    /// Takes a reading in. At the frames where a model is due this trains it, some 10 to 100 ms; elsewhere it is cheap.
+    /// </summary>
+    public void Observe(Reading reading, string? run, Observation into)
+    {
+        TrainedNow = false;
+        pending++;
+        if (Scorer is null) Collecting(reading, into);
+        else Scorer.Observe(reading, run, into);
+        if (collector is null) return;
+        into.WarmUp = WarmUp;
+        if (into.Arrival.IsAccepted && collector.Add(reading, run) == FrameKind.Appended) TrainIfDue();
+        into.WarmUp = WarmUp;
+    }
+
+    /// <summary>Judges the oldest observation that is not decided yet.</summary>
+    public void Decide(Observation observation, in ExternalResult external, Verdict into)
+    {
+        pending--;
+        if (observation.Owner is { } owner)
+        {
+            owner.Decide(observation, external, into);
+            return;
+        }
+        into.Clear();
+        (into.State, into.TimeUnixNano, into.WarmUp) = (observation.State, observation.TimeUnixNano, observation.WarmUp);
+        into.DetectorBuffer = [];
+        if (into.MarkBuffer.Length < observation.MarkCount) into.MarkBuffer = new QualityMark[observation.MarkCount];
+        observation.Quality.CopyTo(into.MarkBuffer);
+        into.MarkCount = observation.MarkCount;
+    }
+
+    /// <summary>Uses another model from the next frame on, from an empty window; ends the warm-up.</summary>
+    public void Adopt(EquipmentModel model)
+    {
+        Scorer = new(model, scoring);
+        collector = null;
+    }
+
+    /// <summary>Everything held, but not the model.</summary>
+    /// <exception cref="InvalidOperationException">An observation is not decided yet.</exception>
+    public EquipmentMonitorState Capture() => pending == 0
+        ? new(collector?.Capture(), Scorer?.Capture())
+        : throw new InvalidOperationException($"{pending} observations are not decided yet; decide them before capturing the state.");
+
+    private void Collecting(Reading reading, Observation into)
+    {
+        into.Size(0);
+        (into.Owner, into.TimeUnixNano, into.UnknownSensors, into.MarkCount) = (null, reading.TimeUnixNano, 0, 0);
+        (into.ExternalDue, into.LevelScore, into.ForestScore) = (false, double.NaN, double.NaN);
+        var kind = collector!.KindOf(reading.TimeUnixNano);
+        into.Arrival = new(kind, 0);
+        into.State = kind switch
+        {
+            FrameKind.Late => VerdictState.Late,
+            FrameKind.Duplicate => VerdictState.Duplicate,
+            _ => VerdictState.WarmingUp,
+        };
+        if (!into.Arrival.IsAccepted)
+            into.Mark(new(QualityMark.WholeFrame, kind == FrameKind.Late ? QualityKind.Late : QualityKind.Duplicate));
+    }
+
+    private void TrainIfDue()
+    {
+        if (collector is not { } gathered) return;
+        var full = gathered.Frames >= warmUp.Frames;
+        if (!full && gathered.Frames != warmUp.ProvisionalFrames) return;
+        try
+        {
+            var baseline = gathered.ToBaseline();
+            var scorer = new EquipmentScorer(EquipmentTrainer.Train(baseline, training), scoring);
+            scorer.Prime(baseline);
+            (Scorer, TrainedNow, Refusal) = (scorer, true, []);
+            if (full) collector = null;
+        }
+        catch (BaselineRefusedException refused)
+        {
+            Refusal = refused.Findings;
+            if (full) gathered.DropOlderHalf();
+        }
+    }
+}
