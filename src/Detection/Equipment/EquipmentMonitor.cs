@@ -134,12 +134,12 @@ public sealed class EquipmentMonitor
 
     private void TrainIfDue()
     {
-        if (collector is null) return;
-        var full = collector.Frames >= warmUp.Frames;
-        if (!full && collector.Frames != warmUp.ProvisionalFrames) return;
+        if (collector is not { } gathered) return;
+        var full = gathered.Frames >= warmUp.Frames;
+        if (!full && gathered.Frames != warmUp.ProvisionalFrames) return;
         try
         {
-            var baseline = collector.ToBaseline();
+            var baseline = gathered.ToBaseline();
             var scorer = new EquipmentScorer(EquipmentTrainer.Train(baseline, training), scoring);
             scorer.Prime(baseline);
             (Scorer, TrainedNow, Refusal) = (scorer, true, []);
@@ -148,7 +148,7 @@ public sealed class EquipmentMonitor
         catch (BaselineRefusedException refused)
         {
             Refusal = refused.Findings;
-            if (full) collector.DropOlderHalf();
+            if (full) gathered.DropOlderHalf();
         }
     }
 }

@@ -1,3 +1,4 @@
+using StreamingAnomaly.Detection.Forest;
 using StreamingAnomaly.Detection.Quality;
 
 namespace StreamingAnomaly.Detection.Equipment;
@@ -17,7 +18,7 @@ public sealed record TrainingOptions
     /// <summary>Trees of the isolation forest, 1 to 10,000. Time and size grow with it; below 50 scores get rough.</summary>
     public int Trees { get; init; } = 100;
 
-    /// <summary>Rows drawn for each tree, 2 to 65,536.</summary>
+    /// <summary>Rows drawn for each tree, 2 to 4,096. More see finer structure; anomalies then hide among their neighbours.</summary>
     public int SampleSize { get; init; } = 256;
 
     /// <summary>Seed of every random draw.</summary>
@@ -26,12 +27,13 @@ public sealed record TrainingOptions
     /// <summary>Physical limits per sensor, where known.</summary>
     public IReadOnlyDictionary<string, SensorLimits> Limits { get; init; } = new Dictionary<string, SensorLimits>();
 
+    internal IsolationForestOptions Forest => new() { Trees = Trees, MaxSamples = SampleSize, Seed = Seed };
+
     internal void Validate()
     {
         if (StepNanos is < 1) throw new ArgumentException($"StepNanos is {StepNanos}; it must be at least 1.");
         if (!(CalibrationShare is >= 0.1 and <= 0.5))
             throw new ArgumentException($"CalibrationShare is {CalibrationShare}; it must be 0.1 to 0.5.");
-        if (Trees is < 1 or > 10_000) throw new ArgumentException($"Trees is {Trees}; it must be 1 to 10,000.");
-        if (SampleSize is < 2 or > 65_536) throw new ArgumentException($"SampleSize is {SampleSize}; it must be 2 to 65,536.");
+        Forest.Validate();
     }
 }
