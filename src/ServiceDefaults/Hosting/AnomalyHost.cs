@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.ServiceDefaults.Health;
 using StreamingAnomaly.ServiceDefaults.Logging;
+using StreamingAnomaly.ServiceDefaults.Metrics;
 
 namespace StreamingAnomaly.ServiceDefaults.Hosting;
 
@@ -42,6 +43,7 @@ public static class AnomalyHost
         });
         builder.Services
             .AddSingleton(options).AddSingleton(options.Configuration).AddSingleton(options.Time)
+            .AddSingleton<Telemetry>()
             .AddSingleton<HostFailure>()
             .AddHostedService(services => services.GetRequiredService<HostFailure>())
             .AddRouting().AddProblemDetails()
@@ -60,10 +62,14 @@ public static class AnomalyHost
     {
         ArgumentNullException.ThrowIfNull(builder);
         var app = builder.Build();
+        // Created now, so that nothing that a service counts while it starts is missed.
+        app.Services.GetRequiredService<Telemetry>();
+        app.UseRequestTelemetry();
         app.UseSecurityHeaders();
         app.UseHostCheck(app.Services.GetRequiredService<AnomalyOptions>().Http);
         app.UseErrorAnswers();
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 
@@ -81,12 +87,13 @@ public static class AnomalyHost
             // Stopped while starting: by somebody, or by a service that failed at once.
             catch (OperationCanceledException) when (stop.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                 return failure.Report(log);
+                return failure.Report(log);
             }
             catch (Exception e) { return StartFailure.Explain(e, options, log); }
 
             HostLog.Started(log, options.Service, string.Join(", ", app.Urls));
-            await app.WaitForShutdownAsync(stop);
+            try { await app.WaitForShutdownAsync(stop); }
+            catch (Exception e) { failure.Fail(options.Service, $"did not stop cleanly: {e.Message}", e); }
             return failure.Report(log);
         }
     }

@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using StreamingAnomaly.Contracts.Configuration;
 
 namespace StreamingAnomaly.ServiceDefaults.Hosting;
@@ -18,6 +21,31 @@ internal static class Middleware
         ("Content-Security-Policy",
             "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
     ];
+
+    /// <summary>
+    /// Names the span of a request by its route. Probes and scrapes come every few seconds and are left out of traces and
+    /// request metrics.
+    /// </summary>
+    public static void UseRequestTelemetry(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
+        var path = context.Request.Path;
+        if (path == "/metrics" || path.StartsWithSegments("/healthz", StringComparison.Ordinal))
+        {
+            if (activity is not null) activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            if (context.Features.Get<IHttpMetricsTagsFeature>() is { } tags) tags.MetricsDisabled = true;
+            await next(context);
+            return;
+        }
+
+        await next(context);
+        if (activity is not { IsAllDataRequested: true }) return;
+        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        activity.DisplayName = route is null ? context.Request.Method : $"{context.Request.Method} {route}";
+        activity.SetTag("http.request.method", context.Request.Method).SetTag("http.route", route)
+            .SetTag("http.response.status_code", context.Response.StatusCode);
+        if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError) activity.SetStatus(ActivityStatusCode.Error);
+    });
 
     /// <summary>Security headers, unless the endpoint set its own.</summary>
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
