@@ -11,7 +11,14 @@ public class EventLogException(string message, bool canRetry, Exception? inner =
 public sealed class EventLogFullException(string message, Exception? inner = null) : EventLogException(message, canRetry: true, inner);
 
 /// <summary>The unit of work was rolled back: nothing of it is visible and its offsets are not committed.</summary>
-public sealed class EventLogAbortedException(string message, Exception? inner = null) : EventLogException(message, canRetry: true, inner);
+public sealed class EventLogAbortedException(string message, Exception? inner = null) : EventLogException(message, canRetry: true, inner)
+{
+    /// <summary>
+    /// The log could not say in time whether it committed: go on from <see cref="IEventLog.CommittedAsync"/>, which knows,
+    /// not from an offset remembered here.
+    /// </summary>
+    public bool OutcomeUnknown { get; init; }
+}
 
 /// <summary>Another instance with the same transactional id, or the group's next generation, has taken over.</summary>
 public sealed class EventLogFencedException(string message, Exception? inner = null) : EventLogException(message, canRetry: false, inner);

@@ -13,7 +13,7 @@ public static class EventLogFactory
     /// <exception cref="EventLogException">The log's file cannot be used; says why.</exception>
     public static IEventLog Open(EventLogOptions options, TimeProvider time) => options switch
     {
-        { Kafka: { } kafka, Sqlite: null } => throw new NotSupportedException(kafka.Bootstrap),
+        { Kafka: { } kafka, Sqlite: null } => new KafkaEventLog(kafka),
         { Sqlite: { ReadOnly: true } sqlite, Kafka: null } => SqliteLogFollower.Open(sqlite),
         { Sqlite: { } sqlite, Kafka: null } => SqliteEventLog.Open(sqlite, time),
         _ => throw new ArgumentException("log.kind must be kafka or sqlite, with the settings of that kind", nameof(options)),

@@ -36,6 +36,9 @@ public sealed record KafkaOptions
     /// <summary>A group member that sends no heartbeat for this long loses its partitions.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Receives librdkafka's own log lines, from its threads; null drops them.</summary>
+    public Action<string>? OnClientLog { get; init; }
+
     internal void Validate()
     {
         if (string.IsNullOrWhiteSpace(Bootstrap)) throw new ArgumentException("log.bootstrap is empty: name a broker as host:port");

@@ -1,0 +1,122 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using StreamingAnomaly.Contracts;
+
+namespace StreamingAnomaly.EventLog.Kafka;
+
+/// <summary>
+/// The log in a Kafka cluster, by librdkafka. Connects when first used. Appends are idempotent and acknowledged by all
+/// replicas in sync; a unit of work is a Kafka transaction; readers see committed records only.
+/// </summary>
+public sealed class KafkaEventLog : IEventLog
+{
+    private readonly KafkaOptions options;
+    private readonly KafkaClients clients;
+    private readonly KafkaErrors errors;
+    private readonly IAdminClient admin;
+    private readonly KafkaTopics topics;
+
+    /// <summary>A log on the cluster that <paramref name="options"/> name.</summary>
+    /// <exception cref="ArgumentException">A setting is out of range.</exception>
+    public KafkaEventLog(KafkaOptions options)
+    {
+        options.Validate();
+        this.options = options;
+        clients = new(options);
+        errors = new(clients);
+        admin = clients.Admin();
+        topics = new(admin, options, errors);
+    }
+
+    /// <inheritdoc/>
+    public Task CreateTopicsAsync(IEnumerable<TopicSpec> topics, CancellationToken cancellation) =>
+        this.topics.CreateAsync(topics, cancellation);
+
+    /// <inheritdoc/>
+    public Task<int> PartitionCountAsync(string topic, CancellationToken cancellation) =>
+        Task.Run(() => topics.Count(topic), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<OffsetRange> RangeAsync(TopicPartition partition, CancellationToken cancellation)
+    {
+        if (await PartitionCountAsync(partition.Topic, cancellation).ConfigureAwait(false) == 0) throw MissingTopic.Error(partition.Topic);
+        var first = OffsetAsync(partition, OffsetSpec.Earliest());
+        var next = OffsetAsync(partition, OffsetSpec.Latest()); // read committed: the end of the last finished transaction
+        return new(await first.WaitAsync(cancellation).ConfigureAwait(false), await next.WaitAsync(cancellation).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<TopicPartition, long>> CommittedAsync(
+        string group, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
+    {
+        if (partitions.Count == 0) return new Dictionary<TopicPartition, long>();
+        var asked = new ConsumerGroupTopicPartitions(group, [.. partitions.Select(KafkaMessages.To)]);
+        var stable = new ListConsumerGroupOffsetsOptions { RequireStableOffsets = true, RequestTimeout = options.RequestTimeout };
+        var pause = TimeSpan.FromMilliseconds(100);
+        for (var waited = TimeSpan.Zero; ; waited += pause)
+        {
+            try
+            {
+                var answer = await admin.ListConsumerGroupOffsetsAsync([asked], stable).WaitAsync(cancellation).ConfigureAwait(false);
+                return answer[0].Partitions.Where(p => p.Offset.Value >= 0)
+                    .ToDictionary(p => KafkaMessages.From(p.TopicPartition), p => p.Offset.Value);
+            }
+            catch (KafkaException error) when (IsUnstable(error) && waited < options.TransactionTimeout)
+            {
+                await Task.Delay(pause, cancellation).ConfigureAwait(false); // a transaction is about to decide
+            }
+            catch (ListConsumerGroupOffsetsException error) when (error.Results[0].Partitions.FirstOrDefault(p => p.Error.IsError) is { } failed)
+            {
+                throw errors.Translate(failed.Error, $"asking for the offsets of group '{group}'", failed.Topic, error);
+            }
+            catch (KafkaException error) { throw errors.Translate(error, $"asking for the offsets of group '{group}'"); }
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEventProducer CreateProducer() => new KafkaProducer(clients, topics, errors);
+
+    /// <inheritdoc/>
+    public async Task<ITransactionalProducer> CreateTransactionalProducerAsync(string transactionalId, CancellationToken cancellation)
+    {
+        var producer = new KafkaTransactionalProducer(transactionalId, clients, topics, errors);
+        await producer.InitializeAsync(cancellation).ConfigureAwait(false);
+        return producer;
+    }
+
+    /// <inheritdoc/>
+    public IEventConsumer CreateConsumer(ConsumerOptions options) => new KafkaConsumer(options, clients, errors, Ping);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        admin.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<long> OffsetAsync(TopicPartition partition, OffsetSpec spec)
+    {
+        try
+        {
+            var answer = await admin.ListOffsetsAsync(
+                [new() { TopicPartition = KafkaMessages.To(partition), OffsetSpec = spec }],
+                new() { IsolationLevel = IsolationLevel.ReadCommitted, RequestTimeout = options.RequestTimeout }).ConfigureAwait(false);
+            return answer.ResultInfos[0].TopicPartitionOffsetError.Offset.Value;
+        }
+        catch (ListOffsetsException error)
+        {
+            throw errors.Translate(error.Result.ResultInfos[0].TopicPartitionOffsetError.Error, $"asking for the range of {partition}", partition.Topic, error);
+        }
+        catch (KafkaException error) { throw errors.Translate(error, $"asking for the range of {partition}", partition.Topic); }
+    }
+
+    private void Ping()
+    {
+        try { admin.GetMetadata(TimeSpan.FromSeconds(5)); }
+        catch (KafkaException error) { throw errors.Translate(error, "reading"); }
+    }
+
+    private static bool IsUnstable(KafkaException error) => error.Error.Code == ErrorCode.UnstableOffsetCommit
+        || (error is ListConsumerGroupOffsetsException e
+            && e.Results.SelectMany(r => r.Partitions).Any(p => p.Error.Code == ErrorCode.UnstableOffsetCommit));
+}
