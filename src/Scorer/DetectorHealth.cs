@@ -26,7 +26,7 @@ internal sealed class DetectorHealth(MomentService moment, ILogger logger)
         {
             degraded = true;
             var why = moment.Reason ?? "a detector that votes gave no score in time";
-            ScoringLog.Degraded(logger, first.Reading.Source.Partition.ToString(), first.Reading.Source.Offset, why);
+            ScoringLog.Degraded(logger, first.Reading.Source.Partition, first.Reading.Source.Offset, why);
             yield return Record(AlertPhase.Opened, first.Reading, $"MOMENT does not score, the forest votes in its place: {why}");
         }
         else if (degraded != false && work.EndsComplete == true && work.LastScored is { } last)

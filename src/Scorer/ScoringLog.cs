@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
+using StreamingAnomaly.EventLog;
 
 namespace StreamingAnomaly.Scorer;
 
 internal static partial class ScoringLog
 {
     [LoggerMessage(Level = LogLevel.Information, Message = "{Partition}: {Equipment} equipment restored; replaying from {Start}, emitting from {Next}")]
-    public static partial void Restored(ILogger log, string partition, int equipment, long start, long next);
+    public static partial void Restored(ILogger log, TopicPartition partition, int equipment, long start, long next);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A unit of work was rolled back; restoring and reading again: {Reason}")]
     public static partial void Aborted(ILogger log, string reason);
@@ -17,8 +18,14 @@ internal static partial class ScoringLog
     public static partial void Quarantined(ILogger log, int count, string reason, string detail);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Scores are degraded since {Partition}@{Offset}: {Reason}")]
-    public static partial void Degraded(ILogger log, string partition, long offset, string reason);
+    public static partial void Degraded(ILogger log, TopicPartition partition, long offset, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Scores are complete again")]
     public static partial void Recovered(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "MOMENT loaded from {Model}")]
+    public static partial void MomentLoaded(ILogger log, string model);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "MOMENT cannot be used ({Model}); the forest votes in its place until it can: {Reason}")]
+    public static partial void MomentUnavailable(ILogger log, string model, string reason);
 }

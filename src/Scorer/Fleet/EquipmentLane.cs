@@ -7,6 +7,7 @@ using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.Detection.Equipment;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.Models.Bundles;
 using StreamingAnomaly.Scorer.Output;
 
 namespace StreamingAnomaly.Scorer.Fleet;

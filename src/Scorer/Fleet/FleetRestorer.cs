@@ -40,7 +40,7 @@ internal sealed class FleetRestorer(
             state.Lanes.Add(checkpoint.Equipment, Lane(checkpoint, deployments));
         state.NextOffset = start;
         fleet.Add(state);
-        ScoringLog.Restored(logger, partition.ToString(), state.Lanes.Count, start, next);
+        ScoringLog.Restored(logger, partition, state.Lanes.Count, start, next);
         return Math.Min(start, next);
     }
 

@@ -19,7 +19,7 @@ internal sealed class MomentWindowScorer(MomentBatcher batcher) : IWindowScorer
         try
         {
             // Everything is copied before the first await: the ring moves on while the windows wait.
-            var pending = new List<(int Sensor, ValueTask<MomentOutcome> Outcome)>(sensors);
+            var pending = new List<(int Sensor, Task<MomentOutcome> Outcome)>(sensors);
             for (var i = 0; i < sensors; i++)
             {
                 if (equipment.Model.Statistics.IsConstant(i)) continue;
@@ -27,7 +27,7 @@ internal sealed class MomentWindowScorer(MomentBatcher batcher) : IWindowScorer
                 var mask = buffer.AsMemory((2 * i + 1) * Length, Length);
                 if (equipment.Ring.CopyWindow(i, values.Span, mask.Span) == 0) continue;
                 // The ring keeps standardised values, so that a window's unit is the baseline's standard deviation.
-                pending.Add((i, batcher.ScoreAsync(new MomentWindow(values, mask, 1), cancellation)));
+                pending.Add((i, batcher.ScoreAsync(new MomentWindow(values, mask, 1), cancellation).AsTask()));
             }
 
             var shares = new double[sensors];

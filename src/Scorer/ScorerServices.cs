@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.EventLog;
+using StreamingAnomaly.Models.Bundles;
+
+namespace StreamingAnomaly.Scorer;
+
+/// <summary>Registration of the scorer.</summary>
+public static class ScorerServices
+{
+    /// <summary>
+    /// Adds <see cref="ScoringPipeline"/>. Takes <see cref="AnomalyOptions"/>, <see cref="IEventLog"/>,
+    /// <see cref="TimeProvider"/> and <see cref="MomentService"/> from the container.
+    /// </summary>
+    public static IServiceCollection AddScorer(this IServiceCollection services) => services
+        .AddSingleton(s => new BundleStore(BundleFolder(s.GetRequiredService<AnomalyOptions>())))
+        .AddSingleton(s => new ScoringPipeline(
+            s.GetRequiredService<IEventLog>(), s.GetRequiredService<AnomalyOptions>(), s.GetRequiredService<BundleStore>(),
+            s.GetRequiredService<MomentService>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ScoringPipeline>>()));
+
+    /// <summary>Where bundles are kept on this machine.</summary>
+    public static string BundleFolder(AnomalyOptions options) => Path.Combine(options.DataFolder, "bundles");
+}
