@@ -11,6 +11,9 @@ public sealed record StoredScore
     /// <summary><c>*</c> for the whole equipment, else the sensor whose share this is.</summary>
     public string Sensor { get; init; } = "*";
 
+    /// <summary>The point of a sensor, not of the whole equipment.</summary>
+    public bool IsSensor => Sensor != "*";
+
     /// <summary>Time of the reading, nanoseconds since 1970 UTC.</summary>
     public required long TimeUnixNano { get; init; }
 

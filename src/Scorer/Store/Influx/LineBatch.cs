@@ -1,0 +1,127 @@
+using System.Buffers;
+using StreamingAnomaly.Contracts.Wire;
+
+namespace StreamingAnomaly.Scorer.Store.Influx;
+
+/// <summary>
+/// Points as lines of line protocol in one buffer, each with the score it came from; points whose names the protocol
+/// cannot carry are set aside. Every point of a kind has the same fields, because InfluxDB merges points of the same
+/// identity field by field: only a number that does not exist (a detector without a score) is left out.
+/// </summary>
+internal sealed class LineBatch
+{
+    private readonly ArrayBufferWriter<byte> buffer = new(64 * 1024);
+    private readonly List<Line> lines = [];
+    private readonly Dictionary<int, RejectedScore> rejected = [];
+
+    /// <summary>A line, its terminating line feed included.</summary>
+    /// <param name="Item">Index of the score.</param>
+    /// <param name="Start">First byte in the buffer.</param>
+    /// <param name="Length">Bytes.</param>
+    public readonly record struct Line(int Item, int Start, int Length);
+
+    /// <summary>Lines in the order of their scores.</summary>
+    public IReadOnlyList<Line> Lines => lines;
+
+    /// <summary>Scores that are set aside, by index.</summary>
+    public IEnumerable<RejectedScore> Rejected => rejected.Values.OrderBy(r => r.Index);
+
+    /// <summary>Writes the points of <paramref name="batch"/>, taking over what it has set aside.</summary>
+    public static LineBatch From(PointBatch batch)
+    {
+        var lines = new LineBatch();
+        foreach (var refused in batch.Rejected) lines.Reject(refused);
+        foreach (var (item, point) in batch.Points) lines.Add(item, point);
+        return lines;
+    }
+
+    /// <summary>The bytes of <paramref name="line"/>.</summary>
+    public ReadOnlySpan<byte> Bytes(Line line) => buffer.WrittenSpan.Slice(line.Start, line.Length);
+
+    /// <summary>Sets a score aside; the first reason stays.</summary>
+    public void Reject(RejectedScore refused) => rejected.TryAdd(refused.Index, refused);
+
+    private void Add(int item, StoredScore point)
+    {
+        if (Refusal(point) is { } refusal)
+        {
+            Reject(new(item, refusal.Reason, refusal.Detail));
+            return;
+        }
+
+        var start = buffer.WrittenCount;
+        if (point.State == ScoreState.WarmingUp) AppendWarmUp(point);
+        else AppendScore(point);
+        buffer.Write(" "u8);
+        LineText.AppendInteger(buffer, point.TimeUnixNano);
+        buffer.Write("\n"u8);
+        lines.Add(new(item, start, buffer.WrittenCount - start));
+    }
+
+    private void AppendWarmUp(StoredScore point)
+    {
+        buffer.Write("anomaly_warm_up,equipment="u8);
+        LineText.AppendName(buffer, point.Equipment);
+        buffer.Write(" percent="u8);
+        LineText.AppendNumber(buffer, point.WarmUp * 100);
+    }
+
+    private void AppendScore(StoredScore point)
+    {
+        buffer.Write("anomaly_score,"u8);
+        if (point.Bundle.Length > 0) // an empty tag is no tag
+        {
+            buffer.Write("bundle="u8);
+            LineText.AppendName(buffer, point.Bundle);
+            buffer.Write(","u8);
+        }
+
+        buffer.Write("equipment="u8);
+        LineText.AppendName(buffer, point.Equipment);
+        buffer.Write(",sensor="u8);
+        LineText.AppendName(buffer, point.Sensor);
+        buffer.Write(" score="u8);
+        LineText.AppendNumber(buffer, point.Score);
+        buffer.Write(",probability="u8);
+        LineText.AppendNumber(buffer, point.Probability);
+        buffer.Write(",stage="u8);
+        LineText.AppendInteger(buffer, point.Stage);
+        buffer.Write(point.Degraded ? "i,degraded=true"u8 : "i,degraded=false"u8);
+        if (!point.IsSensor) buffer.Write(point.Alarm ? ",alarm=true"u8 : ",alarm=false"u8);
+        AppendOptional(",ratio="u8, point.Ratio);
+        AppendOptional(",value="u8, point.Value);
+        AppendOptional(",deviation="u8, point.Deviation);
+        foreach (var detector in point.Detectors)
+        {
+            buffer.Write(","u8);
+            LineText.AppendName(buffer, detector.Name);
+            buffer.Write("="u8);
+            LineText.AppendNumber(buffer, detector.Score);
+        }
+    }
+
+    private void AppendOptional(ReadOnlySpan<byte> key, double? value)
+    {
+        if (value is not { } number) return;
+        buffer.Write(key);
+        LineText.AppendNumber(buffer, number);
+    }
+
+    private static (RejectReason Reason, string Detail)? Refusal(StoredScore point)
+    {
+        if (Name("Equipment", point.Equipment) is { } equipment) return (RejectReason.NameCharacters, equipment);
+        if (Name("Sensor", point.Sensor) is { } sensor)
+            return (RejectReason.NameCharacters, point.IsSensor ? $"{sensor} The rest of the score is stored." : sensor);
+        if (Name("Bundle", point.Bundle) is { } bundle) return (RejectReason.NameCharacters, bundle);
+        foreach (var detector in point.Detectors)
+            if (LineText.KeyRefusal(detector.Name) is { } problem)
+                return (RejectReason.DetectorName, $"Detector '{Printable(detector.Name)}' cannot be a field: {problem}.");
+        return null;
+    }
+
+    private static string? Name(string what, string name) =>
+        LineText.Refusal(name) is { } problem ? $"{what} '{Printable(name)}' cannot be written as line protocol: {problem}. Rename it at its source." : null;
+
+    private static string Printable(string name) =>
+        string.Concat((name.Length <= 80 ? name : name[..80] + "…").Select(c => char.IsControl(c) ? '\uFFFD' : c));
+}
