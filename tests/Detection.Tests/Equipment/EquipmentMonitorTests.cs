@@ -1,0 +1,111 @@
+using StreamingAnomaly.Contracts.Readings;
+using StreamingAnomaly.Detection.Calibration;
+using StreamingAnomaly.Detection.Equipment;
+
+namespace StreamingAnomaly.Detection.Tests.Equipment;
+
+public sealed class EquipmentMonitorTests
+{
+    private static readonly WarmUpOptions WarmUp = new() { Frames = 500, ProvisionalFrames = 200 };
+    private static readonly ScoringOptions Scoring = new() { Budget = 500 };
+
+    [Fact]
+    public void Monitor_FromTheFirstFrame_WarmsUpThenScoresTwice()
+    {
+        var tool = new SyntheticTool(3, 1);
+        var monitor = new EquipmentMonitor(WarmUp, new(), Scoring);
+        var (observation, verdict) = (new Observation(), new Verdict());
+        var trained = new List<int>();
+        for (var t = 0; t < 700; t++)
+        {
+            monitor.Observe(tool.Reading(t, tool.Next()), null, observation);
+            monitor.Decide(observation, ExternalResult.NotAsked, verdict);
+            if (monitor.TrainedNow) trained.Add(t);
+            Assert.Equal(t < 200 ? VerdictState.WarmingUp : VerdictState.Scored, verdict.State);
+            Assert.Equal(Math.Min(1, (t + 1) / 500.0), verdict.WarmUp, 12);
+            if (t is > 200 and < 499) Assert.Equal(200, monitor.Model!.Training.Rows);
+        }
+        Assert.Equal([199, 499], trained);
+        Assert.Equal(500, monitor.Model!.Training.Rows);
+        Assert.Equal(1, monitor.WarmUp);
+        Assert.Equal(CalibrationConfidence.Calibrated, verdict.Confidence);
+        Assert.Equal(64, monitor.Scorer!.Ring.Count);
+    }
+
+    [Theory]
+    [InlineData(150)]
+    [InlineData(200)]
+    [InlineData(350)]
+    [InlineData(500)]
+    [InlineData(640)]
+    public void Monitor_CutAndRestored_GoesOnToTheBit(int cut)
+    {
+        var tool = new SyntheticTool(3, 4);
+        var readings = Enumerable.Range(0, 700).Select(i => tool.Reading(i, tool.Next())).ToArray();
+        var whole = Play(new(WarmUp, new(), Scoring), readings);
+        var first = new EquipmentMonitor(WarmUp, new(), Scoring);
+        var before = Play(first, readings[..cut]);
+        var state = EquipmentMonitorStateMapper.FromBytes(EquipmentMonitorStateMapper.ToBytes(first.Capture()));
+        var second = new EquipmentMonitor(WarmUp, new(), Scoring, first.Model, state);
+        Assert.Equal(whole, [.. before, .. Play(second, readings[cut..])]);
+    }
+
+    [Fact]
+    public void Monitor_OfConstantData_RefusesAndGoesOnCollecting()
+    {
+        var monitor = new EquipmentMonitor(WarmUp, new(), Scoring);
+        var (observation, verdict) = (new Observation(), new Verdict());
+        var tool = new SyntheticTool(2, 1);
+        for (var t = 0; t < 600; t++)
+        {
+            monitor.Observe(tool.Reading(t, [1, 2]), null, observation);
+            monitor.Decide(observation, ExternalResult.NotAsked, verdict);
+            Assert.Equal(VerdictState.WarmingUp, verdict.State);
+        }
+        Assert.Contains(monitor.Refusal, f => f.Severity == FindingSeverity.Refused);
+        for (var t = 600; t < 800; t++) monitor.Observe(tool.Reading(t, tool.Next()), null, observation);
+        Assert.NotNull(monitor.Model);
+        Assert.Empty(monitor.Refusal);
+    }
+
+    [Fact]
+    public void Monitor_WithoutReadableReadings_DoesNotFail()
+    {
+        var monitor = new EquipmentMonitor(WarmUp, new(), Scoring);
+        var (observation, verdict) = (new Observation(), new Verdict());
+        for (var t = 0; t < 600; t++)
+        {
+            monitor.Observe(new Reading("e", t, [], []), null, observation);
+            monitor.Decide(observation, ExternalResult.NotAsked, verdict);
+        }
+        monitor.Observe(new Reading("e", 3, [], []), null, observation);
+        monitor.Decide(observation, ExternalResult.NotAsked, verdict);
+        Assert.Equal(VerdictState.Late, verdict.State);
+        Assert.Contains("No reading had a sensor", monitor.Refusal[0].Text);
+    }
+
+    [Fact]
+    public void Collector_FillsSensorsThatComeLater()
+    {
+        var collector = new BaselineCollector();
+        collector.Add(new("e", 1, [new("a", 1)], []), "r1");
+        collector.Add(new("e", 2, [new("b", 2), new("a", double.NaN)], []), "r2");
+        var baseline = collector.ToBaseline();
+        Assert.Equal(["a", "b"], baseline.Sensors);
+        Assert.Equal([1, double.NaN, double.PositiveInfinity, 2], baseline.Values.ToArray());
+        Assert.Equal(("r1", "r2"), (baseline.Run(0), baseline.Run(1)));
+    }
+
+    private static List<string> Play(EquipmentMonitor monitor, Reading[] readings)
+    {
+        var (observation, verdict) = (new Observation(), new Verdict());
+        var verdicts = new List<string>();
+        foreach (var reading in readings)
+        {
+            monitor.Observe(reading, null, observation);
+            monitor.Decide(observation, ExternalResult.NotAsked, verdict);
+            verdicts.Add($"{verdict.State} {verdict.Score:R} {verdict.Probability:R} {verdict.Ratio:R} {verdict.Alarm} {verdict.WarmUp:R} {monitor.TrainedNow}");
+        }
+        return verdicts;
+    }
+}
