@@ -14,6 +14,7 @@ internal static class TopWalk
     /// Writes the heap index (16 to 31) at depth 4 of each of <paramref name="lanes"/> rows, a multiple of 16.
     /// <paramref name="tile"/> is [features, <paramref name="stride"/>].
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Walk512(
         ref float tile, nuint stride, ref float thresholds, ref uint features, ref uint ends, nuint lanes)
     {
@@ -44,6 +45,7 @@ internal static class TopWalk
     }
 
     /// <summary>As <see cref="Walk512"/>, 8 rows at once; <paramref name="lanes"/> is a multiple of 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Walk256(
         ref float tile, nuint stride, ref float thresholds, ref uint features, ref uint ends, nuint lanes)
     {
