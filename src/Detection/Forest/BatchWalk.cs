@@ -73,8 +73,10 @@ internal static class BatchWalk
                     ref columns, TileRows, ref top!.Thresholds[tree * TopSplits.Slots],
                     ref top!.Features[tree * TopSplits.Slots], ref start, lanes);
             ref var nodes = ref trees.Nodes[tree * trees.Width];
-            ref var paths = ref trees.PathLengths[tree * trees.Width];
-            ScalarWalk.AddTree(ref nodes, ref paths, ref x, (nuint)features, ref start, steps, ref sum, sums.Length);
+            ref var codes = ref trees.PathCodes[tree * trees.Width];
+            ScalarWalk.AddTree(
+                ref nodes, ref codes, ref trees.PathLengths[0], ref x, (nuint)features, ref start, steps, ref sum,
+                sums.Length);
         }
     }
 

@@ -18,10 +18,13 @@ internal sealed class CompleteTrees
         Depth = depth;
         Width = 1 << depth;
         Nodes = new SplitNode[trees * Width];
-        PathLengths = new double[(trees + 1) * Width];
+        PathCodes = new ushort[(trees + 1) * Width];
         Samples = new ushort[trees * Width * 2];
         _expectedRest = new double[Width + 1];
         for (var n = 0; n <= Width; n++) _expectedRest[n] = AveragePathLength.Of(n);
+        PathLengths = new double[(depth + 1) * (Width + 1)];
+        for (var code = 0; code < PathLengths.Length; code++)
+            PathLengths[code] = code / (Width + 1) + _expectedRest[code % (Width + 1)];
     }
 
     /// <summary>Number of trees.</summary>
@@ -37,9 +40,12 @@ internal sealed class CompleteTrees
     public SplitNode[] Nodes { get; }
 
     /// <summary>
-    /// Path length at each end, depth of the leaf + c(rows in it), in edges. The end with heap index i (2^D to
+    /// Code of the path length at each end: a quarter of the memory of the lengths. The end with heap index i (2^D to
     /// 2^(D+1) - 1) of tree t stands at t 2^D + i; the first 2^D slots are unused, which saves a subtraction a walk.
     /// </summary>
+    public ushort[] PathCodes { get; }
+
+    /// <summary>[depth of the leaf, rows in the leaf]: depth + c(rows), in edges; what a code points at.</summary>
     public double[] PathLengths { get; }
 
     /// <summary>[tree, 2^(D+1)]: training rows that reached each node or leaf; <see cref="Padding"/> below a leaf.</summary>
@@ -47,6 +53,9 @@ internal sealed class CompleteTrees
 
     /// <summary>c(<paramref name="samples"/>) from a table; at most 2^D rows.</summary>
     public double ExpectedRest(int samples) => _expectedRest[samples];
+
+    /// <summary>Path length, in edges, at the end with heap index <paramref name="end"/>.</summary>
+    public double PathLengthAt(int tree, int end) => PathLengths[PathCodes[tree * Width + end]];
 
     /// <summary>Training rows that reached heap node <paramref name="node"/>, 0 below a leaf.</summary>
     public int SamplesAt(int tree, int node) => Samples[tree * Width * 2 + node];
@@ -64,12 +73,12 @@ internal sealed class CompleteTrees
         Samples[tree * Width * 2 + node] = (ushort)samples;
     }
 
-    /// <summary>Writes a leaf at <paramref name="depth"/> and its path length to every end below it.</summary>
+    /// <summary>Writes a leaf at <paramref name="depth"/> and its path code to every end below it.</summary>
     public void SetLeaf(int tree, int node, int depth, int samples)
     {
         Samples[tree * Width * 2 + node] = (ushort)samples;
         var below = Depth - depth;
         var first = node << below;
-        PathLengths.AsSpan(tree * Width + first, 1 << below).Fill(depth + ExpectedRest(samples));
+        PathCodes.AsSpan(tree * Width + first, 1 << below).Fill((ushort)(depth * (Width + 1) + samples));
     }
 }

@@ -91,8 +91,7 @@ public sealed class IsolationForest
         CheckRow(row);
         ArgumentOutOfRangeException.ThrowIfNegative(tree);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(tree, Trees);
-        var end = ScalarWalk.End(_trees, tree, ref MemoryMarshal.GetReference(row));
-        return _trees.PathLengths[tree * _trees.Width + end];
+        return _trees.PathLengthAt(tree, ScalarWalk.End(_trees, tree, ref MemoryMarshal.GetReference(row)));
     }
 
     /// <summary>

@@ -12,7 +12,7 @@ public static class IsolationForestLimits
     /// <summary>Most rows per tree: trees are stored complete, so their memory doubles with each further level.</summary>
     public const int MaxSamples = 4096;
 
-    /// <summary>Most trees x 2^depth; 20 bytes each.</summary>
+    /// <summary>Most trees x 2^depth; 14 bytes each.</summary>
     public const int Ends = 1 << 22;
 
     /// <summary>What is out of range, in a sentence; null if all is well.</summary>

@@ -27,7 +27,7 @@ internal static class PathCredit
         for (var tree = 0; tree < trees.Trees; tree++)
         {
             var end = ScalarWalk.End(trees, tree, ref MemoryMarshal.GetReference(row));
-            var weight = 1 / trees.PathLengths[tree * trees.Width + end];
+            var weight = 1 / trees.PathLengthAt(tree, end);
             for (var depth = 0; depth < trees.Depth; depth++)
             {
                 var child = end >> (trees.Depth - depth - 1);

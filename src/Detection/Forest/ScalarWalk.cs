@@ -15,7 +15,8 @@ internal static class ScalarWalk
     public static double PathLengthSum(CompleteTrees trees, ref float row)
     {
         ref var nodes = ref MemoryMarshal.GetArrayDataReference(trees.Nodes);
-        ref var paths = ref MemoryMarshal.GetArrayDataReference(trees.PathLengths);
+        ref var codes = ref MemoryMarshal.GetArrayDataReference(trees.PathCodes);
+        ref var lengths = ref MemoryMarshal.GetArrayDataReference(trees.PathLengths);
         var width = (nuint)trees.Width;
         var sum = 0.0;
         var tree = 0;
@@ -32,18 +33,18 @@ internal static class ScalarWalk
                 k = Step(ref third, ref row, k);
                 l = Step(ref fourth, ref row, l);
             }
-            sum += Unsafe.Add(ref paths, i);
-            sum += Unsafe.Add(ref paths, width + j);
-            sum += Unsafe.Add(ref paths, 2 * width + k);
-            sum += Unsafe.Add(ref paths, 3 * width + l);
+            sum += Length(ref lengths, ref codes, i);
+            sum += Length(ref lengths, ref codes, width + j);
+            sum += Length(ref lengths, ref codes, 2 * width + k);
+            sum += Length(ref lengths, ref codes, 3 * width + l);
             nodes = ref Unsafe.Add(ref fourth, width);
-            paths = ref Unsafe.Add(ref paths, 4 * width);
+            codes = ref Unsafe.Add(ref codes, 4 * width);
         }
         for (; tree < trees.Trees; tree++)
         {
-            sum += Unsafe.Add(ref paths, Down(ref nodes, ref row, 1, trees.Depth));
+            sum += Length(ref lengths, ref codes, Down(ref nodes, ref row, 1, trees.Depth));
             nodes = ref Unsafe.Add(ref nodes, width);
-            paths = ref Unsafe.Add(ref paths, width);
+            codes = ref Unsafe.Add(ref codes, width);
         }
         return sum;
     }
@@ -58,8 +59,8 @@ internal static class ScalarWalk
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddTree(
-        ref SplitNode nodes, ref double paths, ref float rows, nuint features, ref uint starts, int steps,
-        ref double sums, int count)
+        ref SplitNode nodes, ref ushort codes, ref double lengths, ref float rows, nuint features, ref uint starts,
+        int steps, ref double sums, int count)
     {
         var r = 0;
         for (; r + 4 <= count; r += 4)
@@ -76,22 +77,26 @@ internal static class ScalarWalk
                 k = Step(ref nodes, ref c, k);
                 l = Step(ref nodes, ref d, l);
             }
-            sums += Unsafe.Add(ref paths, i);
-            Unsafe.Add(ref sums, 1) += Unsafe.Add(ref paths, j);
-            Unsafe.Add(ref sums, 2) += Unsafe.Add(ref paths, k);
-            Unsafe.Add(ref sums, 3) += Unsafe.Add(ref paths, l);
+            sums += Length(ref lengths, ref codes, i);
+            Unsafe.Add(ref sums, 1) += Length(ref lengths, ref codes, j);
+            Unsafe.Add(ref sums, 2) += Length(ref lengths, ref codes, k);
+            Unsafe.Add(ref sums, 3) += Length(ref lengths, ref codes, l);
             rows = ref Unsafe.Add(ref d, features);
             starts = ref Unsafe.Add(ref starts, 4);
             sums = ref Unsafe.Add(ref sums, 4);
         }
         for (; r < count; r++)
         {
-            sums += Unsafe.Add(ref paths, Down(ref nodes, ref rows, starts, steps));
+            sums += Length(ref lengths, ref codes, Down(ref nodes, ref rows, starts, steps));
             rows = ref Unsafe.Add(ref rows, features);
             starts = ref Unsafe.Add(ref starts, 1);
             sums = ref Unsafe.Add(ref sums, 1);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Length(ref double lengths, ref ushort codes, nuint end) =>
+        Unsafe.Add(ref lengths, (nuint)Unsafe.Add(ref codes, end));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nuint Down(ref SplitNode nodes, ref float row, nuint node, int steps)
