@@ -47,7 +47,13 @@ public interface IEventProducer : IAsyncDisposable
 public interface ITransactionalProducer : IAsyncDisposable
 {
     /// <summary>Appends <paramref name="outputs"/> and commits <paramref name="nextOffsets"/> of the consumer's group.</summary>
-    /// <exception cref="EventLogAbortedException">Nothing was written; restore the state before and read again.</exception>
+    /// <exception cref="EventLogAbortedException">
+    /// Nothing was written (or, if <see cref="EventLogAbortedException.OutcomeUnknown"/>, perhaps all of it): restore the
+    /// state that belongs to the committed offsets and read again from there.
+    /// </exception>
+    /// <exception cref="EventLogException">
+    /// Nothing was written and, if it cannot be retried, the same outputs never will be: too large, topic missing.
+    /// </exception>
     /// <exception cref="EventLogFencedException">Another instance took over; stop.</exception>
     Task CommitAsync(
         IReadOnlyList<NewRecord> outputs,

@@ -16,7 +16,7 @@ public static partial class KafkaBroker
 
     // $0 is the kafka script, $1 the folder, $2 the port.
     private const string Keeper =
-        """trap "" INT TERM; "$0" start "$1" --port "$2" 2>&1; cat >/dev/null; "$0" stop "$1" >/dev/null 2>&1; rm -rf "$1" """;
+        """trap "" INT TERM; "$0" start "$1" --port "$2" 2>&1; cat >/dev/null; "$0" stop "$1" >/dev/null 2>&1; rm -rf "${1%/*}" """;
 
     private static readonly Lazy<Task<string>> Started = new(StartAsync);
     private static Process? keeper;

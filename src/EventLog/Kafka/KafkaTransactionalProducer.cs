@@ -96,10 +96,12 @@ internal sealed class KafkaTransactionalProducer(string id, KafkaClients clients
         if (IsFencing(error.Error)) return Fenced(error);
         if (error.Error.IsFatal) return Unknown(error);
         if (began && Abort(error) is { } worse) return worse;
-        var reason = KafkaErrors.IsLostMembership(error.Error.Code)
-            ? $"{Doing}: the group has given the partitions to another member by now: drop what was read from them"
-            : $"{errors.Translate(error, Doing).Message}; nothing of the unit of work was written";
-        return new EventLogAbortedException(reason, error);
+        if (KafkaErrors.IsLostMembership(error.Error.Code))
+            return new EventLogAbortedException(
+                $"{Doing}: the group has given the partitions to another member by now: drop what was read from them", error);
+        var reason = errors.Translate(error, Doing);
+        var message = $"{reason.Message}; nothing of the unit of work was written";
+        return reason.CanRetry ? new EventLogAbortedException(message, error) : new EventLogException(message, false, error);
     }
 
     // A zombie often learns that it is one only here: its records were refused first, which alone would be abortable.

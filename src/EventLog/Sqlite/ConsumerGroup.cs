@@ -67,4 +67,7 @@ internal sealed class GroupMember(ConsumerGroup group, IReadOnlySet<string> topi
 
     /// <summary>Timestamp of its last poll.</summary>
     public long LastPoll { get => Volatile.Read(ref lastPoll); set => Volatile.Write(ref lastPoll, value); }
+
+    /// <summary>Timestamp of when it last looked for members that do not poll; used by its own thread only.</summary>
+    public long LastLookAround { get; set; }
 }

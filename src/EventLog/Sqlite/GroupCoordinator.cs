@@ -23,7 +23,10 @@ internal sealed class GroupCoordinator(SqliteCatalog catalog, TimeProvider time,
         lock (Gate)
         {
             var found = Find(group);
-            var member = new GroupMember(found, topics.ToHashSet(StringComparer.Ordinal), wake) { LastPoll = time.GetTimestamp() };
+            var member = new GroupMember(found, topics.ToHashSet(StringComparer.Ordinal), wake)
+            {
+                LastPoll = time.GetTimestamp(), LastLookAround = time.GetTimestamp(),
+            };
             found.Members.Add(member);
             found.Rebalance();
             return member;
@@ -35,8 +38,16 @@ internal sealed class GroupCoordinator(SqliteCatalog catalog, TimeProvider time,
         lock (Gate) if (member.Group.Members.Contains(member)) member.Group.Remove(member);
     }
 
-    /// <summary>Counts as a sign of life; cheap.</summary>
-    public void Polled(GroupMember member) => member.LastPoll = time.GetTimestamp();
+    /// <summary>Counts as a sign of life, and now and then looks for those that give none.</summary>
+    public void Polled(GroupMember member)
+    {
+        member.LastPoll = time.GetTimestamp();
+        if (time.GetElapsedTime(member.LastLookAround) < maxPollInterval / 10) return;
+        member.LastLookAround = member.LastPoll;
+        lock (Gate)
+            foreach (var stale in member.Group.Members.Where(m => time.GetElapsedTime(m.LastPoll) > maxPollInterval).ToArray())
+                member.Group.Remove(stale);
+    }
 
     /// <summary>Joins again a member that was thrown out because it did not poll.</summary>
     public void Rejoin(GroupMember member)
@@ -75,9 +86,6 @@ internal sealed class GroupCoordinator(SqliteCatalog catalog, TimeProvider time,
         lock (Gate)
         {
             var group = member.Group;
-            if (group.Target.Where(t => t.Value == member).Select(t => group.Holder.GetValueOrDefault(t.Key))
-                    .FirstOrDefault(holder => holder is not null && holder != member && IsStale(holder)) is { } stale)
-                group.Remove(stale);
             var taken = new List<(PartitionState, long?)>();
             waiting = false;
             foreach (var (partition, target) in group.Target)
@@ -121,8 +129,6 @@ internal sealed class GroupCoordinator(SqliteCatalog catalog, TimeProvider time,
             return behind is null ? null : (behind.Committed[partition], behind.Name);
         }
     }
-
-    private bool IsStale(GroupMember member) => time.GetElapsedTime(member.LastPoll) > maxPollInterval;
 
     private ConsumerGroup Find(string name)
     {

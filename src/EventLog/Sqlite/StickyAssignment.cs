@@ -39,7 +39,7 @@ internal static class StickyAssignment
                 {
                     if (load[from] - load[to] < 2) break;
                     foreach (var (partition, holder) in owner.Reverse())
-                        if (holder == from && may(to, partition)) return (partition, to);
+                        if (holder.Equals(from) && may(to, partition)) return (partition, to);
                 }
             return default;
         }

@@ -19,17 +19,22 @@ public abstract partial class EventLogConformance
         Assert.Equal(Numbers(0, 10).Order(), Values(written).Order());
     }
 
-    [Fact]
-    public async Task Transaction_OneOutputRefused_LeavesNothingAndTheNextOneWorks()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Transaction_OneOutputRefused_LeavesNothingAndTheNextOneWorks(bool byTheBroker)
     {
         var (input, output) = (await TopicAsync(name: "in"), await TopicAsync(name: "out"));
+        var compacted = await TopicAsync(compacted: true, name: "compacted");
+        var refused = byTheBroker ? new NewRecord(compacted, null, Bytes("no key")) : new NewRecord(output, null, new byte[9 << 20]);
         await AppendNumbersAsync(input, 0, 4);
         await using var consumer = Member("g", input);
         await using var producer = await Log.CreateTransactionalProducerAsync(Unique("tx"), default);
         var read = Take(consumer, 4);
 
-        await Assert.ThrowsAsync<EventLogException>(() => producer.CommitAsync(
-            [.. Outputs(output, read), new(output, null, new byte[9 << 20])], consumer, Next(input, 4), default));
+        var error = await Assert.ThrowsAsync<EventLogException>(() => producer.CommitAsync(
+            [.. Outputs(output, read), refused], consumer, Next(input, 4), default));
+        Assert.False(error.CanRetry, error.Message);
         Assert.Empty(await Log.CommittedAsync(Unique("g"), [new(input, 0)], default));
         Assert.Empty(await ReadAllAsync(output));
 
