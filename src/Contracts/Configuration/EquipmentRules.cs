@@ -41,7 +41,7 @@ internal static class EquipmentRules
         rules.Between("alarmBudget.per", profile.AlarmBudget.Per, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30), "8h");
         CheckDetectors(profile.Detectors, moment, rules);
         rules.Between("baseline", profile.Baseline, 400, 1_000_000, "2000");
-        rules.Between("provisional", profile.Provisional, 100, Math.Max(100, profile.Baseline), "400; at most the baseline");
+        rules.Between("provisional", profile.Provisional, 100, Math.Max(100, profile.Baseline), "100; at most the baseline");
         if (profile.Interval is { } interval)
             rules.Between("interval", interval, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), "1s");
         rules.Between("maxGapFrames", profile.MaxGapFrames, 4, 10_000, "64");

@@ -28,7 +28,7 @@ internal sealed class Rules(List<ConfigurationError> errors, string section)
     /// <summary>A text that is not empty and has no control characters.</summary>
     public bool Text(string setting, string? value, int maxLength, string example) =>
         Require(!string.IsNullOrWhiteSpace(value) && value.Length <= maxLength && !value.Any(char.IsControl), setting,
-            $"a text of 1 to {maxLength} characters without control characters, got \"{Shown(value)}\"; for example {example}");
+            $"a text of 1 to {maxLength} characters without control characters, got {Shown(value)}; for example {example}");
 
     /// <summary>Like <see cref="Text"/>, or absent.</summary>
     public void TextOrNull(string setting, string? value, int maxLength, string example)
@@ -39,7 +39,7 @@ internal sealed class Rules(List<ConfigurationError> errors, string section)
     /// <summary>An absolute http or https URL.</summary>
     public void Url(string setting, string? value, string example) =>
         Require(Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0, setting,
-            $"an absolute http or https URL, got \"{Shown(value)}\"; for example {example}");
+            $"an absolute http or https URL, got {Shown(value)}; for example {example}");
 
     /// <summary>One of the values of an enum.</summary>
     public void Defined<T>(string setting, T value)
@@ -49,5 +49,5 @@ internal sealed class Rules(List<ConfigurationError> errors, string section)
 
     private string Path(string setting) => section.Length == 0 ? setting : $"{section}.{setting}";
 
-    private static string Shown(string? value) => value is null ? "nothing" : value.Length <= 80 ? value : value[..80] + "…";
+    private static string Shown(string? value) => value is null ? "nothing" : $"\"{(value.Length <= 80 ? value : value[..80] + "…")}\"";
 }
