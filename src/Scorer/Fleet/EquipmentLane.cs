@@ -65,6 +65,13 @@ internal sealed class EquipmentLane
             EquipmentMonitorStateMapper.FromBytes(checkpoint.State.Span));
     }
 
+    /// <summary>Uses a bundle from the next reading on, from an empty window; ends the warm-up.</summary>
+    public void Adopt(BundleContent content)
+    {
+        (monitor, bundle) = (new(settings.WarmUp(0), settings.Training, settings.Scoring, EquipmentBundle.Open(content), null), content.Hash);
+        IsDirty = true;
+    }
+
     /// <summary>Changed since the last <see cref="Capture"/>.</summary>
     public bool IsDirty { get; private set; }
 
@@ -92,6 +99,12 @@ internal sealed class EquipmentLane
             item.Observed = true;
             monitor ??= Start(item);
             (item.Model, item.Bundle) = (monitor.Model, bundle);
+            if (IsBesideBaseline(item.Reading.Reading))
+            {
+                SetBeside(item);
+                continue;
+            }
+
             monitor.Observe(item.Reading.Reading, RunOf(item.Reading.Reading), item.Observation);
             if (monitor.TrainedNow) item.Trained = Register(monitor.Model!);
             // Nothing to wait for: judge at once, while the window is still the reading's own.
@@ -108,7 +121,7 @@ internal sealed class EquipmentLane
     {
         if (windows is null) return;
         foreach (var item in Items)
-            if (item.Observed) Decide(item);
+            if (item is { Observed: true, Fate: ReadingFate.Skipped }) Decide(item);
     }
 
     /// <summary>Everything up to the last reading, for a checkpoint.</summary>
@@ -138,6 +151,18 @@ internal sealed class EquipmentLane
         _ = int.TryParse(first.Reading.Reading.Label(BaselineLabel), NumberStyles.None, CultureInfo.InvariantCulture, out baselineFrames);
         if (baselineFrames is < 2 * EquipmentTrainer.FewestRows or > MaxBaselineFrames) baselineFrames = 0;
         return new(settings.WarmUp(baselineFrames), settings.Training, settings.Scoring);
+    }
+
+    // Where readings name their baseline, the others are not learnt from while it is collected: they may be the fault.
+    private bool IsBesideBaseline(Contracts.Readings.Reading reading) =>
+        baselineFrames > 0 && monitor!.Scorer is null && reading.Label(BaselineLabel) is null;
+
+    private void SetBeside(LaneItem item)
+    {
+        item.Fate = ReadingFate.WarmUp;
+        if (item.Muted) return;
+        var score = ScoreMapper.WarmingUp(equipment, item.Reading.Reading.TimeUnixNano, monitor!.WarmUp, item.Reading.Source);
+        item.Outputs.Add(new NewRecord(Topics.Scores, key, score.ToByteArray()));
     }
 
     private BundleContent Register(EquipmentModel model)
@@ -222,7 +247,7 @@ internal sealed class EquipmentLane
     }
 
     // A new run starts a new window: the run label, else lot and wafer.
-    private static string? RunOf(Contracts.Readings.Reading reading)
+    internal static string? RunOf(Contracts.Readings.Reading reading)
     {
         if (reading.Label("run") is { } run) return run;
         return reading.Label("wafer") is { } wafer ? $"{reading.Label("lot")}/{wafer}" : null;

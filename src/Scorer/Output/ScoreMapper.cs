@@ -19,17 +19,7 @@ internal static class ScoreMapper
     public static Score ToWire(
         Verdict verdict, string equipment, string bundle, IReadOnlyList<string> sensors, LogRecord source)
     {
-        var score = new Score
-        {
-            Equipment = equipment,
-            Sensor = WholeEquipment,
-            TimeUnixNano = verdict.TimeUnixNano,
-            State = verdict.State == VerdictState.Scored ? ScoreState.Scored : ScoreState.WarmingUp,
-            WarmUp = verdict.WarmUp,
-            SourcePartition = source.Partition.Partition,
-            SourceOffset = source.Offset,
-            AppendedUnixNano = source.TimestampUnixMs * 1_000_000,
-        };
+        var score = WarmingUp(equipment, verdict.TimeUnixNano, verdict.WarmUp, source);
         foreach (var mark in verdict.Quality)
         {
             score.Quality.Add(new QualityFact
@@ -39,7 +29,8 @@ internal static class ScoreMapper
             });
         }
 
-        if (score.State != ScoreState.Scored) return score;
+        if (verdict.State != VerdictState.Scored) return score;
+        score.State = ScoreState.Scored;
         score.Bundle = bundle;
         score.Score_ = verdict.Score;
         score.Probability = verdict.Probability;
@@ -64,4 +55,17 @@ internal static class ScoreMapper
 
         return score;
     }
+
+    /// <summary>A reading of an equipment whose baseline is not complete.</summary>
+    public static Score WarmingUp(string equipment, long timeUnixNano, double warmUp, LogRecord source) => new()
+    {
+        Equipment = equipment,
+        Sensor = WholeEquipment,
+        TimeUnixNano = timeUnixNano,
+        State = ScoreState.WarmingUp,
+        WarmUp = warmUp,
+        SourcePartition = source.Partition.Partition,
+        SourceOffset = source.Offset,
+        AppendedUnixNano = source.TimestampUnixMs * 1_000_000,
+    };
 }

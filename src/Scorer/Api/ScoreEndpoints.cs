@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Readings;
+using StreamingAnomaly.Contracts.Wire;
+using StreamingAnomaly.Scorer.Store;
+
+namespace StreamingAnomaly.Scorer.Api;
+
+/// <summary>Scores over HTTP: the newest of every equipment, and ranges.</summary>
+public static class ScoreEndpoints
+{
+    /// <summary>Points in one answer at most.</summary>
+    public const int MaxLimit = 10_000;
+
+    /// <summary>Maps <c>GET /v1/equipment</c> and <c>GET /v1/scores</c>.</summary>
+    public static IEndpointRouteBuilder MapScores(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/equipment", async (IScoreStore store, CancellationToken cancellation) =>
+            (await store.LatestAsync(cancellation)).Select(ScoreAnswer.From));
+        routes.MapGet("/v1/scores", async (
+            IScoreStore store, string? equipment, string? sensor, string? from, string? to, int? limit, CancellationToken cancellation) =>
+        {
+            if (string.IsNullOrEmpty(equipment)) return Problem("equipment is missing: /v1/scores?equipment=etch-01");
+            if (limit is < 1 or > MaxLimit) return Problem($"limit is {limit}; allowed are 1 to {MaxLimit}");
+            if (!Time(from, PointRange.Min, out var start)) return Problem(BadTime("from", from!));
+            if (!Time(to, PointRange.Max, out var end)) return Problem(BadTime("to", to!));
+            var scores = await store.QueryAsync(
+                new ScoreQuery
+                {
+                    Equipment = equipment,
+                    Sensor = sensor ?? "*",
+                    FromUnixNano = start,
+                    ToUnixNano = end,
+                    Limit = limit ?? 1000,
+                    NewestFirst = true,
+                },
+                cancellation);
+            return Results.Ok(scores.Select(ScoreAnswer.From));
+        });
+        return routes;
+    }
+
+    private static bool Time(string? text, long missing, out long unixNano)
+    {
+        unixNano = missing;
+        return text is null || IsoTime.Parse(text, out unixNano) == IsoTimeResult.Ok;
+    }
+
+    private static string BadTime(string name, string text) =>
+        $"{name} is '{text}'; give a time with zone, such as 2026-11-21T08:00:00Z or 2026-11-21T17:00:00+09:00";
+
+    private static IResult Problem(string detail) => Results.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
+
+    private static class PointRange
+    {
+        public static readonly long Min = new ScoreQuery { Equipment = "" }.FromUnixNano;
+        public static readonly long Max = new ScoreQuery { Equipment = "" }.ToUnixNano;
+    }
+}
+
+/// <summary>A score as the API shows it.</summary>
+internal sealed record ScoreAnswer(
+    string Equipment, string Sensor, string Time, string State, double WarmUp, double? Score, double? Probability, int Stage,
+    bool Degraded, bool Alarm, double? Ratio, string Bundle, IReadOnlyDictionary<string, double> Detectors)
+{
+    public static ScoreAnswer From(StoredScore score)
+    {
+        var scored = score.State == ScoreState.Scored;
+        return new(
+            score.Equipment, score.Sensor, IsoTime.Format(score.TimeUnixNano), scored ? "scored" : "warming-up", score.WarmUp,
+            scored ? score.Score : null, scored ? score.Probability : null, score.Stage, score.Degraded, score.Alarm, score.Ratio,
+            score.Bundle, score.Detectors.ToDictionary(d => d.Name, d => d.Score));
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.EventLog;
+using StreamingAnomaly.Standalone.Hosting;
+
+namespace StreamingAnomaly.Standalone.Demo;
+
+/// <summary>What <c>./run</c> adds to the services: something to watch, and somebody who receives the alerts.</summary>
+internal static class DemoSetup
+{
+    private const string ReceiverPath = "/demo/webhook";
+
+    /// <summary>Adds a webhook to this process itself, unless the person has configured receivers.</summary>
+    public static AnomalyOptions WithReceiver(AnomalyOptions options) => options.Webhooks.Count > 0 ? options : options with
+    {
+        Webhooks =
+        [
+            new WebhookOptions
+            {
+                Name = "demo",
+                Url = $"http://127.0.0.1:{options.Http.Port.ToString(CultureInfo.InvariantCulture)}{ReceiverPath}",
+                AllowPrivate = true,
+            },
+        ],
+    };
+
+    public static void AddDemo(this IServiceCollection services, AnomalyOptions options, string? recording)
+    {
+        services.AddSingleton<DemoReceiver>();
+        services.AddSingleton<DemoSource>(s => new DemoSource(s.GetRequiredService<IEventLog>(), s.GetRequiredService<TimeProvider>(), recording));
+        services.AddSingleton(s => new DemoNarrator(s.GetRequiredService<IEventLog>(), options, s.GetRequiredService<DemoReceiver>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHostedService>(s => new Runner(s.GetRequiredService<DemoSource>().RunAsync));
+        services.AddSingleton<IHostedService>(s => new Runner(s.GetRequiredService<DemoNarrator>().RunAsync));
+    }
+
+    public static void MapDemo(this WebApplication app)
+    {
+        app.MapPost(ReceiverPath, async (HttpRequest request, DemoReceiver receiver, TimeProvider time) =>
+        {
+            await receiver.ReceiveAsync(request, time.GetUtcNow());
+            return Results.NoContent();
+        });
+        app.MapGet(ReceiverPath, (DemoReceiver receiver) => receiver.Newest);
+    }
+}

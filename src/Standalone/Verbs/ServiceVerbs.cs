@@ -1,0 +1,35 @@
+using System.CommandLine;
+using StreamingAnomaly.Standalone.Hosting;
+
+namespace StreamingAnomaly.Standalone.Verbs;
+
+/// <summary><c>anomaly ingest | scorer | alerter | console</c>: one service, as the containers run it.</summary>
+internal static class ServiceVerbs
+{
+    public static Command Ingest() => Create("ingest", "Take readings over HTTP: POST /v1/readings", ServiceSet.Ingest, 8081);
+
+    public static Command Scorer() => Create("scorer", "Score readings, emit alert events, store the scores", ServiceSet.Scorer, 8082);
+
+    public static Command Alerter() => Create("alerter", "Turn alert events into incidents and call webhooks", ServiceSet.Alerter, 8083);
+
+    public static Command Console() => Create("console", "Show it in a browser", ServiceSet.Console, 8080);
+
+    private static Command Create(string name, string description, ServiceSet service, int defaultPort)
+    {
+        var port = new Option<int?>("--port", "-p") { Description = $"HTTP port for /metrics, /healthz and the service's own API (default {defaultPort})" };
+        var instance = new Option<string?>("--instance") { Description = "Name among the replicas, stable over restarts (default: the host's name)" };
+        var common = new CommonOptions();
+        var command = new Command(name, description) { port };
+        if (service == ServiceSet.Scorer) command.Options.Add(instance);
+        common.AddTo(command);
+        command.SetAction((parse, cancellation) => Cli.GuardAsync(() =>
+        {
+            var options = common.Load(
+                parse,
+                ("http.port", (parse.GetValue(port) ?? defaultPort).ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                ("scorer.instance", service == ServiceSet.Scorer ? parse.GetValue(instance) : null));
+            return ServiceHost.RunAsync(options, service, name, register: null, map: null, cancellation);
+        }));
+        return command;
+    }
+}
