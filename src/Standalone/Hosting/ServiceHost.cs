@@ -37,8 +37,8 @@ internal static class ServiceHost
         builder.Services.AddSingleton<IReadinessCheck, LogCheck>();
         builder.Services.AddSingleton<IHostedService>(s => new Runner(stopping => PrepareAsync(s, stopping)));
         if (services.HasFlag(ServiceSet.Ingest)) builder.Services.AddIngest(options.Ingest);
-        if (services.HasFlag(ServiceSet.Scorer)) AddScorer(builder.Services);
-        if (services.HasFlag(ServiceSet.Alerter)) AddAlerter(builder.Services);
+        if (services.HasFlag(ServiceSet.Scorer)) RunScorer(builder.Services);
+        if (services.HasFlag(ServiceSet.Alerter)) RunAlerter(builder.Services);
         register?.Invoke(builder.Services);
 
         var app = AnomalyHost.Build(builder);
@@ -53,23 +53,31 @@ internal static class ServiceHost
     private static Task PrepareAsync(IServiceProvider s, CancellationToken stopping) =>
         TopicSetup.RunAsync(s.GetRequiredService<IEventLog>(), s.GetRequiredService<AnomalyOptions>().Log, stopping);
 
-    private static void AddScorer(IServiceCollection services)
+    /// <summary>Scorer, store and MOMENT, not yet running.</summary>
+    /// <param name="services">Receives them.</param>
+    /// <param name="wait">An overloaded model is waited for instead of left out: replays must be repeatable.</param>
+    public static void AddScorer(IServiceCollection services, bool wait)
     {
         services.AddScorer();
         services.AddSingleton(s => MomentService.OpenAsync(
-            s.GetRequiredService<AnomalyOptions>(), s.GetRequiredService<BundleStore>(), wait: false,
+            s.GetRequiredService<AnomalyOptions>(), s.GetRequiredService<BundleStore>(), wait,
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<MomentService>>()).GetAwaiter().GetResult());
         services.AddSingleton(s => ScoreStoreFactory.Create(
             s.GetRequiredService<AnomalyOptions>().Scores, s.GetRequiredService<AnomalyOptions>().DataFolder,
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ScoreWriter>();
+    }
+
+    private static void RunScorer(IServiceCollection services)
+    {
+        AddScorer(services, wait: false);
         services.AddSingleton<IReadinessCheck, StoreCheck>();
         services.AddSingleton<IReadinessCheck, ScorerCheck>();
         services.AddSingleton<IHostedService>(s => new Runner(s.GetRequiredService<ScoringPipeline>().RunAsync));
         services.AddSingleton<IHostedService>(s => new Runner(s.GetRequiredService<ScoreWriter>().RunAsync));
     }
 
-    private static void AddAlerter(IServiceCollection services)
+    private static void RunAlerter(IServiceCollection services)
     {
         services.AddAlerter();
         services.AddSingleton<IHostedService>(s => new Runner(s.GetRequiredService<AlertPipeline>().RunAsync));
