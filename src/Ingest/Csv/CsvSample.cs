@@ -14,10 +14,12 @@ internal sealed record CsvSample(
 
     public bool IsLabel(int column) => Cells(column).All(cell => CsvCell.TryLabel(cell, DecimalComma, out _));
 
+    /// <summary>Whole numbers from 0 or 1, rising by one.</summary>
     public bool CountsRows(int column)
     {
         var numbers = Cells(column).Select(cell => CsvCell.TryNumber(cell, DecimalComma, out var value) ? value : double.NaN).ToList();
-        return numbers.Count == Rows.Count && numbers.Count > 1 && numbers.Zip(numbers.Skip(1)).All(pair => pair.Second - pair.First == 1);
+        return numbers.Count == Rows.Count && numbers.Count > 1 && numbers[0] is (0 or 1)
+            && numbers.Zip(numbers.Skip(1)).All(pair => pair.Second - pair.First == 1);
     }
 
     /// <exception cref="DatasetException">There is no such column.</exception>

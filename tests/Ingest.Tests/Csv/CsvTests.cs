@@ -62,6 +62,7 @@ public sealed class CsvTests : IDisposable
         Assert.False(layout.HasHeader);
         Assert.Equal([new SensorValue("column 1", 1.5), new SensorValue("column 2", 2)], rows[0].Values);
         Assert.Equal(2, rows.Count);
+        Assert.Equal("flow", Read(",flow\n0,5\n1,5\n").Layout.Columns.Single(c => c.Role == CsvColumnRole.Sensor).Name);
     }
 
     [Theory]

@@ -75,6 +75,21 @@ public sealed class DatasetTests : IDisposable
     }
 
     [Fact]
+    public void Read_TheExample_IsValidAndReadsItsData()
+    {
+        File.Copy(Path.Combine(SharedData.Root, "examples", "dataset.yaml"), Path.Combine(folder.Path, "dataset.yaml"));
+        folder.WriteGzip("2026/etch-07/W01_ok.csv.gz", "Time;Step Number;pressure;operator_id\n0,5;4;1,25;7\n1,5;4;Sensor Fault;7\n");
+        folder.WriteGzip("2026/etch-07/W02_ng.csv.gz", "Time;Step Number;pressure;operator_id\n0,5;4;1,5;7\n1,5;5;1,5;7\n");
+        folder.WriteGzip("2026/aborted/etch-07/W03_ng.csv.gz", "x\n1\n");
+        var samples = Dataset.Open(folder.Path).Read().ToList();
+        Assert.Equal([1.25, double.NaN, 1.5, 1.5], samples.Select(s => Assert.Single(s.Reading.Values).Value));
+        Assert.All(samples, s => Assert.Equal("etch-07", s.Reading.Equipment));
+        Assert.Equal([new("run", "W02"), new("wafer", "W02"), new("step", "5")], samples[3].Reading.Context);
+        Assert.Equal([true, true, false, false], samples.Select(s => s.Training));
+        Assert.Equal(91_000_000_000, samples[2].Reading.TimeUnixNano - samples[0].Reading.TimeUnixNano);
+    }
+
+    [Fact]
     public void Open_UnknownNames_AreNamed()
     {
         Assert.Contains("no such file", Assert.Throws<DatasetException>(() => Dataset.Open("/no/where")).Message, StringComparison.Ordinal);
