@@ -111,7 +111,8 @@ public sealed class IngestEndpointTests
         var gate = new TaskCompletionSource();
         host.Log.Gate = gate.Task;
         var first = PostAsync(host, Encoding.UTF8.GetBytes(One), ReadingCodec.Json);
-        while (host.Log.Calls == 0) await Task.Yield();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (host.Log.Calls == 0) { timeout.Token.ThrowIfCancellationRequested(); await Task.Yield(); }
 
         var second = await PostAsync(host, Encoding.UTF8.GetBytes(One), ReadingCodec.Json);
         Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
