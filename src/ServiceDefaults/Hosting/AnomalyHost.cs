@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.ServiceDefaults.Configuration;
 using StreamingAnomaly.ServiceDefaults.Health;
 using StreamingAnomaly.ServiceDefaults.Logging;
 using StreamingAnomaly.ServiceDefaults.Metrics;
@@ -43,6 +44,9 @@ public static class AnomalyHost
         });
         builder.Services
             .AddSingleton(options).AddSingleton(options.Configuration).AddSingleton(options.Time)
+            .AddSingleton(new LiveConfiguration(options.Configuration))
+            .AddSingleton<ReloadOnHangup>()
+            .AddHostedService(services => services.GetRequiredService<ReloadOnHangup>())
             .AddSingleton<Telemetry>()
             .AddSingleton<HostFailure>()
             .AddHostedService(services => services.GetRequiredService<HostFailure>())

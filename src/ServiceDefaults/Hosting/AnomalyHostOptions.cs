@@ -22,6 +22,9 @@ public sealed record AnomalyHostOptions
     /// <summary>The clock of every service; tests set their own.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Loads the configuration again on SIGHUP; null ignores it.</summary>
+    public Func<AnomalyOptions>? Reload { get; init; }
+
     /// <summary>Folder with <c>wwwroot</c>; default the program's own.</summary>
     public string ContentRoot { get; init; } = AppContext.BaseDirectory;
 }

@@ -96,6 +96,22 @@ public sealed class MetricsEndpointTests
         Assert.InRange(median, 0.25, 0.5);
     }
 
+    [Fact]
+    public async Task Metrics_OfEveryService_AreInTheDocumentation()
+    {
+        await using var host = TestHost.Create(map: app => app.MapGet("/work", () => "done"));
+        await host.StartAsync();
+        await host.Client.GetStringAsync(new Uri("/work", UriKind.Relative));
+        var documented = await File.ReadAllTextAsync(Path.Combine(SharedData.Root, "docs", "operations", "metrics.md"));
+
+        var names = (await ScrapeAsync(host)).Split('\n').Where(l => l.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(l => l.Split(' ')[2])
+            .Where(n => n.StartsWith("process_", StringComparison.Ordinal) || n.StartsWith("dotnet_", StringComparison.Ordinal) || n.StartsWith("http_", StringComparison.Ordinal))
+            .ToList();
+
+        Assert.InRange(names.Count, 11, 100);
+        Assert.All(names, n => Assert.Contains($"| `{n}` |", documented));
+    }
+
     private static Task<string> ScrapeAsync(TestHost host) => host.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
 
     private static double Sample(string page, string name) =>
