@@ -63,8 +63,9 @@ NewRecord[] Batch(string topic, int from, int size)
 
 static async Task MeasureAsync(string what, int records, Func<Task> run)
 {
-    var started = Stopwatch.GetTimestamp();
+    var (started, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
     await run();
-    var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {records} records in {seconds:F2} s, {records / seconds:F0} records/s"));
+    var (seconds, cpu) = (Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - used).TotalSeconds);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{what}: {records} records in {seconds:F2} s, {records / seconds:F0} records/s; {cpu:F2} s of CPU"));
 }

@@ -7,7 +7,8 @@ internal sealed class SqliteStatements : IDisposable
 {
     private readonly SqliteConnection connection;
     private readonly List<SqliteCommand> all = [];
-    private readonly SqliteCommand begin, commit, rollback, insertRecord, savePartition, saveOffset, saveEpoch,
+    private readonly InsertRecordStatement insertRecord;
+    private readonly SqliteCommand begin, commit, rollback, savePartition, saveOffset, saveEpoch,
         insertTopic, insertPartition, firstKept, sumOfRange, deleteRange, keysOf, deleteRecord;
 
     public SqliteStatements(SqliteConnection connection)
@@ -16,7 +17,7 @@ internal sealed class SqliteStatements : IDisposable
         begin = Prepare("BEGIN IMMEDIATE");
         commit = Prepare("COMMIT");
         rollback = Prepare("ROLLBACK");
-        insertRecord = Prepare("INSERT INTO records (position, time, key, headers, value) VALUES ($1, $2, $3, $4, $5)", 5);
+        insertRecord = new(connection.Handle!);
         savePartition = Prepare("UPDATE partitions SET first = $2, next = $3, bytes = $4, dirty = $5, kept = $6 WHERE id = $1", 6);
         saveOffset = Prepare("INSERT INTO offsets VALUES ($1, $2, $3) ON CONFLICT DO UPDATE SET next = excluded.next", 3);
         saveEpoch = Prepare("INSERT INTO transactions VALUES ($1, $2) ON CONFLICT DO UPDATE SET epoch = excluded.epoch", 2);
@@ -47,7 +48,7 @@ internal sealed class SqliteStatements : IDisposable
     }
 
     public void InsertRecord(long position, long time, byte[]? key, byte[]? headers, byte[]? value) =>
-        Bind(insertRecord, position, time, key, headers, value).ExecuteNonQuery();
+        insertRecord.Run(position, time, key, headers, value);
 
     public void SavePartition(PartitionState p, long first, long next, long bytes, long dirty, long kept) =>
         Bind(savePartition, p.Id, first, next, bytes, dirty, kept).ExecuteNonQuery();
@@ -93,6 +94,7 @@ internal sealed class SqliteStatements : IDisposable
 
     public void Dispose()
     {
+        insertRecord.Dispose();
         foreach (var command in all) command.Dispose();
         connection.Dispose();
     }
