@@ -16,7 +16,7 @@ namespace StreamingAnomaly.Scorer.Store.Influx;
 internal sealed partial class InfluxClient : IDisposable
 {
     /// <summary>A server that has not answered within this is treated as absent.</summary>
-    public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>Longest wait a server can ask for: beyond it an absurd Retry-After would stop the store for days.</summary>
     public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(10);

@@ -1,0 +1,81 @@
+using Google.Protobuf;
+using StreamingAnomaly.Contracts.Wire;
+using StreamingAnomaly.EventLog;
+
+namespace StreamingAnomaly.Scorer.Store;
+
+/// <summary>Records of the score topic, decoded, with the offsets they cover and those that are no scores.</summary>
+internal sealed class ScoreBatch
+{
+    private readonly IReadOnlyList<LogRecord> records;
+    private readonly List<Score> scores;
+    private readonly List<LogRecord> sources;
+    private readonly List<(LogRecord Record, string Reason, string Detail)> undecodable = [];
+
+    private ScoreBatch(IReadOnlyList<LogRecord> records)
+    {
+        this.records = records;
+        scores = new(records.Count);
+        sources = new(records.Count);
+    }
+
+    /// <summary>What the store is to take, in the order of the records.</summary>
+    public IReadOnlyList<Score> Scores => scores;
+
+    /// <summary>Records that could not be decoded.</summary>
+    public int Undecodable => undecodable.Count;
+
+    public static ScoreBatch Decode(IReadOnlyList<LogRecord> records)
+    {
+        var batch = new ScoreBatch(records);
+        foreach (var record in records) batch.Add(record);
+        return batch;
+    }
+
+    /// <summary>Where the group goes on once all of this is stored or buried.</summary>
+    public Dictionary<TopicPartition, long> NextOffsets()
+    {
+        var next = new Dictionary<TopicPartition, long>();
+        foreach (var record in records) next[record.Partition] = record.Offset + 1;
+        return next;
+    }
+
+    /// <summary>Entries for what could not be decoded and what the store has rejected.</summary>
+    public List<(string Reason, NewRecord Letter)> DeadLetters(IReadOnlyList<RejectedScore> rejected) =>
+    [
+        .. undecodable.Select(u => (u.Reason, EventLog.DeadLetters.From(u.Record, u.Reason, u.Detail))),
+        .. rejected.Select(r => (Code(r.Reason), EventLog.DeadLetters.From(sources[r.Index], Code(r.Reason), r.Detail))),
+    ];
+
+    private void Add(LogRecord record)
+    {
+        if (record.Value is not { Length: > 0 } value)
+        {
+            undecodable.Add((record, "empty", "The record has no value; a score is a Protobuf message."));
+            return;
+        }
+
+        try
+        {
+            scores.Add(Score.Parser.ParseFrom(value));
+            sources.Add(record);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            undecodable.Add((record, "malformed-protobuf", $"The record is no score: {e.Message} Only scorers may write to this topic."));
+        }
+    }
+
+    // The codes stand in dead letters and on dashboards: they do not change when an enum's member is renamed.
+    private static string Code(RejectReason reason) => reason switch
+    {
+        RejectReason.NotFinite => "not-finite",
+        RejectReason.NameLength => "name-length",
+        RejectReason.NameCharacters => "name-characters",
+        RejectReason.DetectorName => "detector-name",
+        RejectReason.TimeRange => "time-range",
+        RejectReason.TooLarge => "too-large",
+        RejectReason.RefusedByServer => "refused-by-store",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "no code for this reason"),
+    };
+}

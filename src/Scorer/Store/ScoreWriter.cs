@@ -1,0 +1,155 @@
+using Microsoft.Extensions.Logging;
+using Polly;
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.EventLog;
+
+namespace StreamingAnomaly.Scorer.Store;
+
+/// <summary>
+/// Scores from the log to the store: <c>poll ▸ decode ▸ store ▸ bury ▸ commit</c>, in a consumer group of its own, so that
+/// a dead store delays no score and no alert. Offsets are committed only when the store has everything and the rest lies
+/// in the dead-letter topic; a crash in between repeats a batch, which changes nothing. One batch is in memory at a time.
+/// </summary>
+public sealed partial class ScoreWriter
+{
+    /// <summary>Consumer group.</summary>
+    public const string Group = "anomaly-store";
+
+    /// <summary>Records of a batch: what the store gets at a time, and all that is held in memory.</summary>
+    public const int MaxRecords = 5000;
+
+    private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(500);
+
+    // How fresh the lag on a dashboard is.
+    private static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(10);
+
+    private readonly IEventLog log;
+    private readonly IScoreStore store;
+    private readonly TimeProvider time;
+    private readonly ILogger<ScoreWriter> logger;
+    private readonly ResiliencePipeline<IReadOnlyList<LogRecord>> untilLogAnswers;
+
+    /// <summary>A writer that starts with <see cref="RunAsync"/>.</summary>
+    /// <param name="log">Log; its topics exist when the writer runs.</param>
+    /// <param name="store">Store; not disposed of here.</param>
+    /// <param name="time">Clock of delays and metrics.</param>
+    /// <param name="logger">Logger.</param>
+    public ScoreWriter(IEventLog log, IScoreStore store, TimeProvider time, ILogger<ScoreWriter> logger)
+    {
+        (this.log, this.store, this.time, this.logger) = (log, store, time, logger);
+        var retry = StoreRetry.Options<IReadOnlyList<LogRecord>>(new Random(1));
+        retry.ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is EventLogException { CanRetry: true });
+        retry.OnRetry = attempt =>
+        {
+            LogWaitingForLog(attempt.RetryDelay, attempt.Outcome.Exception!.Message);
+            return default;
+        };
+        untilLogAnswers = new ResiliencePipelineBuilder<IReadOnlyList<LogRecord>> { TimeProvider = time }.AddRetry(retry).Build();
+    }
+
+    /// <summary>Runs until cancelled; outages of the store and of the log are waited out.</summary>
+    /// <exception cref="EventLogException">The log refuses for good.</exception>
+    /// <exception cref="ScoreStoreException">The store is unusable until a person repairs it.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await Task.Yield();
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var lag = MeasureLagAsync(done.Token);
+        try
+        {
+            await using var producer = log.CreateProducer();
+            await using var consumer = log.CreateConsumer(new ConsumerOptions { Group = Group, Topics = [Topics.Scores] });
+            LogStarted(Group);
+            while (!stop.IsCancellationRequested) await CycleAsync(consumer, producer, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            LogStopped(Group);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await lag;
+        }
+    }
+
+    // The whole story of a batch, in the order the data takes.
+    private async Task CycleAsync(IEventConsumer consumer, IEventProducer producer, CancellationToken stop)
+    {
+        var records = await untilLogAnswers.ExecuteAsync(token => ValueTask.FromResult(consumer.Poll(MaxRecords, PollWait, token)), stop);
+        if (records.Count == 0) return;
+
+        var started = time.GetTimestamp();
+        var batch = ScoreBatch.Decode(records);
+        var outcome = await store.WriteAsync(batch.Scores, stop);
+        await BuryAsync(batch, outcome, producer, stop);
+        Commit(batch, consumer);
+        StoreMetrics.BatchSeconds.Record(time.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private async Task BuryAsync(ScoreBatch batch, WriteOutcome outcome, IEventProducer producer, CancellationToken stop)
+    {
+        var letters = batch.DeadLetters(outcome.Rejected);
+        if (letters.Count == 0) return;
+        NewRecord[] records = [.. letters.Select(l => l.Letter)];
+        await untilLogAnswers.ExecuteAsync(async token => { await producer.AppendAsync(records, token); return []; }, stop);
+        foreach (var reason in letters.CountBy(l => l.Reason))
+        {
+            StoreMetrics.Rejected.Add(reason.Value, new KeyValuePair<string, object?>("reason", reason.Key));
+            LogBuried(reason.Value, Topics.DeadLetters(Topics.Scores), reason.Key);
+        }
+    }
+
+    private void Commit(ScoreBatch batch, IEventConsumer consumer)
+    {
+        try
+        {
+            consumer.Commit(batch.NextOffsets());
+        }
+        catch (EventLogException e) when (e.CanRetry)
+        {
+            // Harmless: the next commit covers these offsets too, and if the partition is another's by now, that one
+            // stores the batch again, which changes nothing.
+            LogNotCommitted(e.Message);
+        }
+    }
+
+    private async Task MeasureLagAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(LagInterval, time, stop);
+                if (await LagAsync(stop) is { } lag) StoreMetrics.Lag.Record(lag);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The writer has ended.
+        }
+    }
+
+    private async Task<long?> LagAsync(CancellationToken stop)
+    {
+        try
+        {
+            var count = await log.PartitionCountAsync(Topics.Scores, stop);
+            TopicPartition[] partitions = [.. Enumerable.Range(0, count).Select(p => new TopicPartition(Topics.Scores, p))];
+            var committed = await log.CommittedAsync(Group, partitions, stop);
+            var lag = 0L;
+            foreach (var partition in partitions)
+            {
+                var range = await log.RangeAsync(partition, stop);
+                lag += range.Next - Math.Max(range.First, committed.GetValueOrDefault(partition));
+            }
+
+            return lag;
+        }
+        catch (EventLogException e) when (e.CanRetry)
+        {
+            LogNoLag(e.Message); // the gauge keeps its last value; the next round asks again
+            return null;
+        }
+    }
+}
