@@ -24,6 +24,10 @@ public sealed record MomentSessionOptions
     /// </summary>
     public IReadOnlyList<int> Shapes { get; init; } = [];
 
+    /// <summary>For <see cref="Shapes"/> on the CPU: a lone window does not pay for a whole batch. There a result is the same to
+    /// the bit in every shape (tested); on CUDA that is not established, so leave <see cref="Shapes"/> empty.</summary>
+    public static IReadOnlyList<int> PowersOfTwo { get; } = [1, 2, 4, 8, 16];
+
     /// <summary>Patches per window, 1 to 64; default 64, as trained.</summary>
     public int Patches { get; init; } = MomentConfig.WindowPatches;
 

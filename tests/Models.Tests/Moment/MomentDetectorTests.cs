@@ -35,6 +35,19 @@ public class MomentDetectorTests
     }
 
     [Fact]
+    public void Score_ShapesOfPowersOfTwo_AreTheSameToTheBit()
+    {
+        using var padded = Detector(batch: 32);
+        using var shaped = new MomentDetector(MomentSession.Create(
+            Weights, new MomentSessionOptions { Device = MomentDevice.Cpu, BatchSize = 32, Shapes = MomentSessionOptions.PowersOfTwo, Threads = 1 }));
+        foreach (int count in (int[])[1, 2, 3, 7, 16, 17])
+        {
+            float[][] windows = [.. Enumerable.Range(0, count).Select(i => Window(count + i, 512))];
+            Assert.Equal(Score(padded, windows).Scores, Score(shaped, windows).Scores);
+        }
+    }
+
+    [Fact]
     public void Score_BrokenWindows_AreRefusedWithReasonAndDisturbNobody()
     {
         using var detector = Detector(batch: 4);
