@@ -102,18 +102,31 @@ public sealed class EquipmentMonitor
         into.MarkCount = observation.MarkCount;
     }
 
-    /// <summary>Uses another model from the next frame on, from an empty window; ends the warm-up.</summary>
+    /// <summary>
+    /// Uses another model from the next frame on, from an empty window; ends the warm-up. The budget control carries over:
+    /// a new model does not win a new budget.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">An observation is not decided yet.</exception>
     public void Adopt(EquipmentModel model)
     {
-        Scorer = new(model, scoring);
-        collector = null;
+        RequireNonePending();
+        var successor = new EquipmentScorer(model, scoring);
+        if (Scorer is not null) successor.Calibration.InheritControl(Scorer.Calibration);
+        (Scorer, collector) = (successor, null);
     }
 
     /// <summary>Everything held, but not the model.</summary>
     /// <exception cref="InvalidOperationException">An observation is not decided yet.</exception>
-    public EquipmentMonitorState Capture() => pending == 0
-        ? new(collector?.Capture(), Scorer?.Capture())
-        : throw new InvalidOperationException($"{pending} observations are not decided yet; decide them before capturing the state.");
+    public EquipmentMonitorState Capture()
+    {
+        RequireNonePending();
+        return new(collector?.Capture(), Scorer?.Capture());
+    }
+
+    private void RequireNonePending()
+    {
+        if (pending != 0) throw new InvalidOperationException($"{pending} observations are not decided yet; decide them first.");
+    }
 
     private void Collecting(Reading reading, Observation into)
     {

@@ -85,6 +85,24 @@ public sealed class EquipmentMonitorTests
     }
 
     [Fact]
+    public void Adopt_OfAnotherModel_KeepsTheBudgetControl()
+    {
+        var tool = new SyntheticTool(3, 1);
+        var model = EquipmentTrainer.Train(tool.Baseline(600), new());
+        var monitor = new EquipmentMonitor(WarmUp, new(), Scoring, model, null);
+        var (observation, verdict) = (new Observation(), new Verdict());
+        monitor.Observe(tool.Reading(600, [1e3, 1e3, 1e3]), null, observation);
+        Assert.Throws<InvalidOperationException>(() => monitor.Adopt(model));
+        monitor.Decide(observation, ExternalResult.NotAsked, verdict);
+        Assert.True(verdict.Opened);
+        var control = monitor.Scorer!.Calibration.Control;
+        monitor.Adopt(model);
+        Assert.Equal(control, monitor.Scorer.Calibration.Control);
+        Assert.False(monitor.Scorer.Calibration.EpisodeOpen);
+        Assert.Equal(1, monitor.WarmUp);
+    }
+
+    [Fact]
     public void Collector_FillsSensorsThatComeLater()
     {
         var collector = new BaselineCollector();

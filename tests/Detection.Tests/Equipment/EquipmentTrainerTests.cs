@@ -30,8 +30,9 @@ public sealed class EquipmentTrainerTests
 
     [Theory]
     [InlineData(2000, 400)]
-    [InlineData(400, 100)]
-    [InlineData(150, 75)]
+    [InlineData(500, 100)]
+    [InlineData(400, 80)]
+    [InlineData(21, 5)]
     public void Train_KeepsRowsBackForCalibration(int rows, int calibration)
     {
         var model = EquipmentTrainer.Train(new SyntheticTool(3, 2).Baseline(rows), new());
