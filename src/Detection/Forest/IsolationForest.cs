@@ -54,7 +54,8 @@ public sealed class IsolationForest
         options.Validate();
         var count = CountRows(rows.Length, features);
         if (count < 2)
-            throw new ArgumentException($"The training data has {count} row(s); a forest needs at least 2.", nameof(rows));
+            throw new ArgumentException(
+                $"The training data has {count} row(s); a forest needs at least 2.", nameof(rows));
         var samples = Math.Min(options.MaxSamples, count);
         var trees = new CompleteTrees(options.Trees, DepthLimitOf(samples));
         var builder = new IsolationTreeBuilder(count, features, samples, trees);
@@ -105,7 +106,8 @@ public sealed class IsolationForest
     {
         CheckRow(row);
         if (shares.Length != Features)
-            throw new ArgumentException($"There is room for {shares.Length} shares; this forest has {Features} features.", nameof(shares));
+            throw new ArgumentException(
+                $"There is room for {shares.Length} shares; this forest has {Features} features.", nameof(shares));
         PathCredit.Share(_trees, row, shares);
     }
 
@@ -133,6 +135,7 @@ public sealed class IsolationForest
     private void CheckRow(ReadOnlySpan<float> row)
     {
         if (row.Length != Features)
-            throw new ArgumentException($"The row has {row.Length} values; this forest was grown on {Features} features.", nameof(row));
+            throw new ArgumentException(
+                $"The row has {row.Length} values; this forest was grown on {Features} features.", nameof(row));
     }
 }

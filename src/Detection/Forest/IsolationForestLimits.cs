@@ -22,7 +22,8 @@ public static class IsolationForestLimits
         if (maxSamples is < 2 or > MaxSamples) return $"MaxSamples is {maxSamples}; it must be 2 to {MaxSamples}.";
         var ends = (long)trees << IsolationForest.DepthLimitOf(maxSamples);
         return ends > Ends
-            ? $"{trees} trees of {maxSamples} samples need {ends} ends; at most {Ends} are allowed: take fewer or smaller trees."
+            ? $"{trees} trees of {maxSamples} samples need {ends} ends; at most {Ends} are allowed: "
+                + "take fewer or smaller trees."
             : null;
     }
 }

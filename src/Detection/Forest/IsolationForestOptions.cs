@@ -3,7 +3,9 @@ namespace StreamingAnomaly.Detection.Forest;
 /// <summary>How an <see cref="IsolationForest"/> is grown. The defaults are those of Liu, Ting and Zhou (2008).</summary>
 public sealed record IsolationForestOptions
 {
-    /// <summary>Number of trees, default 100. Scoring time grows with it, the spread between seeds falls with its root.</summary>
+    /// <summary>
+    /// Number of trees, default 100. Scoring time grows with it, the spread between seeds falls with its root.
+    /// </summary>
     public int Trees { get; init; } = 100;
 
     /// <summary>

@@ -85,7 +85,8 @@ public static class IsolationForestStateBinary
         var pending = new Stack<int>([maxSamples]); // rows of the nodes still to come, next on top
         for (var i = 0; i < nodes; i++)
         {
-            if (!pending.TryPop(out samples[i])) throw new FormatException($"The forest is damaged: {what} has nodes left over.");
+            if (!pending.TryPop(out samples[i]))
+                throw new FormatException($"The forest is damaged: {what} has nodes left over.");
             feature[i] = IsolationTreeState.Leaf;
             if ((shape[i >> 3] & (1 << (i & 7))) == 0) continue;
             feature[i] = reader.TakeUnsigned(widths.Feature, what);

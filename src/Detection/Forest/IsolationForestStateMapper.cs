@@ -1,6 +1,6 @@
 namespace StreamingAnomaly.Detection.Forest;
 
-/// <summary>Between an <see cref="IsolationForest"/> and its <see cref="IsolationForestState"/>, bit-exact both ways.</summary>
+/// <summary>Maps an <see cref="IsolationForest"/> to its <see cref="IsolationForestState"/> and back, bit-exact.</summary>
 public static class IsolationForestStateMapper
 {
     /// <summary>The forest as plain data of the current version.</summary>
@@ -22,7 +22,8 @@ public static class IsolationForestStateMapper
     {
         if (state.Version != IsolationForestState.CurrentVersion)
             throw new FormatException(
-                $"The forest has state version {state.Version}; this program reads version {IsolationForestState.CurrentVersion}.");
+                $"The forest has state version {state.Version}; "
+                + $"this program reads version {IsolationForestState.CurrentVersion}.");
         if (state.Features is < 1 or > IsolationForestLimits.Features)
             throw new FormatException(
                 $"The forest has {state.Features} features; it must be 1 to {IsolationForestLimits.Features}.");

@@ -6,7 +6,7 @@ namespace StreamingAnomaly.Detection.Forest;
 
 /// <summary>
 /// The first four levels for a register of rows at once. Thresholds come from a table held in registers; values are
-/// chosen from the candidate columns of a level by blending, because a hardware gather costs more than the blends.
+/// chosen from the candidate columns of a level by blending, which needs no hardware gather.
 /// </summary>
 internal static class TopWalk
 {

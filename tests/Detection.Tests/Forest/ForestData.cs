@@ -9,7 +9,10 @@ internal static class ForestData
         var random = new Random(seed);
         var data = new float[rows * features];
         for (var i = 0; i < data.Length; i++)
-            data[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        {
+            var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            data[i] = (float)(radius * Math.Cos(2 * Math.PI * random.NextDouble()));
+        }
         return data;
     }
 

@@ -97,7 +97,9 @@ public sealed class IsolationForestStateTests
             () => IsolationForestStateMapper.ToForest(state)).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Version 1 as published. If this fails, the format changed: raise the version, keep the reader and this file.</summary>
+    /// <summary>
+    /// Version 1 as published. If this fails, the format changed: raise the version, keep the reader and this file.
+    /// </summary>
     [Fact]
     public void Read_GoldenFileOfVersion1_ScoresAsWhenItWasWritten()
     {
