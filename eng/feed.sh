@@ -75,14 +75,17 @@ librdkafka() {
     (cd "$src" && chmod +x configure && ./configure >"$work/librdkafka.log" 2>&1 && make -j"$(nproc)" libs >>"$work/librdkafka.log" 2>&1) ||
       { tail -20 "$work/librdkafka.log" >&2; die "librdkafka did not build"; }
   fi
-  project librdkafka.redist "$1" \
-    "<None Include=\"$src/src/librdkafka.so.1\" Pack=\"true\" PackagePath=\"runtimes/linux-x64/native/librdkafka.so\" />"
+  cp "$src/src/librdkafka.so.1" "$work/librdkafka.so"
+  project librdkafka.redist "$1" "<None Include=\"$work/librdkafka.so\" Pack=\"true\" PackagePath=\"runtimes/linux-x64/native/\" />"
 }
 
 onnxruntime() {
   fetch onnxruntime-node@1.29.0 onnxruntime-node
   fetch com.github.asus4.onnxruntime@0.4.9 onnxruntime-managed
-  local dir=$work/pack-onnxruntime native=$work/onnxruntime-node/package/bin/napi-v6/linux/x64/libonnxruntime.so.1
+  local dir=$work/pack-onnxruntime
+  local native=$work/onnxruntime-node/package/bin/napi-v6/linux/x64/libonnxruntime.so.1
+  # A package path whose extension differs from the file's counts as a folder: the file must have its final name.
+  cp "$native" "$work/libonnxruntime.so"
   mkdir -p "$dir"; echo 'global using System.Reflection;' >"$dir/Usings.cs"
   cat >"$dir/Microsoft.ML.OnnxRuntime.csproj" <<XML
 <Project Sdk="Microsoft.NET.Sdk">
@@ -96,7 +99,7 @@ onnxruntime() {
   <ItemGroup>
     <PackageReference Include="System.Numerics.Tensors" Version="$(version System.Numerics.Tensors)" />
     <Compile Include="$work/onnxruntime-managed/package/Runtime/**/*.cs" />
-    <None Include="$native" Pack="true" PackagePath="runtimes/linux-x64/native/libonnxruntime.so" />
+    <None Include="$work/libonnxruntime.so" Pack="true" PackagePath="runtimes/linux-x64/native/" />
   </ItemGroup>
 </Project>
 XML

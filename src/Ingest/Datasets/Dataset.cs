@@ -136,11 +136,11 @@ public sealed class Dataset
         ];
     }
 
-    private static IEnumerable<DatasetFile> Sort(IEnumerable<DatasetFile> files, DatasetDescriptor descriptor) =>
-        descriptor.Order is { } order
-            ? files.OrderBy(file => file.Fill(order), StringComparer.Ordinal).ThenBy(file => file.RelativePath, StringComparer.Ordinal)
-            : files.OrderBy(file => descriptor.Training.Where.Count > 0 && !file.Matches(descriptor.Training.Where))
-                .ThenBy(file => file.RelativePath, StringComparer.Ordinal);
+    // Training files come first: a baseline that is complete before the rest lets all of the rest be scored.
+    private static IEnumerable<DatasetFile> Sort(IEnumerable<DatasetFile> files, DatasetDescriptor descriptor) => files
+        .OrderBy(file => descriptor.Training.Where.Count > 0 && !file.Matches(descriptor.Training.Where))
+        .ThenBy(file => descriptor.Order is { } order ? file.Fill(order) : "", StringComparer.Ordinal)
+        .ThenBy(file => file.RelativePath, StringComparer.Ordinal);
 
     private static string DefaultTemplate(List<DatasetFile> files) =>
         files.Select(file => file.Groups["file"]).Distinct().Count() == files.Count ? "{file}" : "{folder}-{file}";

@@ -28,6 +28,11 @@ public sealed record ReplayOptions
     /// <summary>Write Protobuf instead of JSON: half the bytes, not readable with plain tools.</summary>
     public bool Protobuf { get; init; }
 
+    /// <summary>
+    /// Context label that training readings carry, with the number of frames their equipment's baseline has; null for none.
+    /// </summary>
+    public string? BaselineLabel { get; init; }
+
     /// <summary>Topic; default the readings topic.</summary>
     public string Topic { get; init; } = Contracts.Topics.Readings;
 

@@ -28,10 +28,13 @@ public sealed class ReplayRunner(IEventProducer producer, TimeProvider time)
         long readings = 0, training = 0, labelled = 0, bytes = 0;
         long? firstEvent = null;
 
+        var baselines = options.BaselineLabel is null ? [] : BaselineLabels(dataset, options.BaselineLabel);
         foreach (var sample in dataset.Read(read => bytes += read))
         {
             if (options.Part != ReplayPart.All && sample.Training != (options.Part == ReplayPart.Training)) continue;
-            var reading = sample.Reading;
+            var reading = sample.Training && baselines.TryGetValue(sample.Reading.Equipment, out var label)
+                ? sample.Reading with { Context = [.. sample.Reading.Context, label] }
+                : sample.Reading;
             if (options.Speed is { } speed)
             {
                 firstEvent ??= reading.TimeUnixNano;
@@ -68,6 +71,21 @@ public sealed class ReplayRunner(IEventProducer producer, TimeProvider time)
             progress.Report(new ReplayProgress(
                 readings, bytes, total, elapsed, bytes > 0 ? elapsed * Math.Max(0, ((double)total / bytes) - 1) : null));
         }
+    }
+
+    /// <summary>Frames of every baseline: training rows whose time goes on; the others are late or repeated.</summary>
+    private static Dictionary<string, KeyValuePair<string, string>> BaselineLabels(Dataset dataset, string label)
+    {
+        var frames = new Dictionary<string, (int Count, long Last)>();
+        foreach (var sample in dataset.Read())
+        {
+            if (!sample.Training) continue;
+            var (count, last) = frames.GetValueOrDefault(sample.Reading.Equipment, (0, long.MinValue));
+            if (sample.Reading.TimeUnixNano > last) frames[sample.Reading.Equipment] = (count + 1, sample.Reading.TimeUnixNano);
+        }
+
+        return frames.ToDictionary(
+            f => f.Key, f => KeyValuePair.Create(label, f.Value.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     /// <summary>A full log is back-pressure: wait, longer each time, and offer the same batch again.</summary>

@@ -4,11 +4,13 @@ using Google.Protobuf;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.Detection.Equipment;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Models.Bundles;
 using StreamingAnomaly.Scorer.Output;
+using Reading = StreamingAnomaly.Contracts.Readings.Reading;
 
 namespace StreamingAnomaly.Scorer.Fleet;
 
@@ -18,9 +20,6 @@ namespace StreamingAnomaly.Scorer.Fleet;
 /// </summary>
 internal sealed class EquipmentLane
 {
-    /// <summary>Context label with which readings say how many frames their baseline has, instead of the profile.</summary>
-    public const string BaselineLabel = "baseline";
-
     private const int MaxBaselineFrames = 100_000;
     private const int Caution = 2;
     private const int Warning = 3;
@@ -148,14 +147,14 @@ internal sealed class EquipmentLane
 
     private EquipmentMonitor Start(LaneItem first)
     {
-        _ = int.TryParse(first.Reading.Reading.Label(BaselineLabel), NumberStyles.None, CultureInfo.InvariantCulture, out baselineFrames);
+        _ = int.TryParse(first.Reading.Reading.Label(ReadingLabels.Baseline), NumberStyles.None, CultureInfo.InvariantCulture, out baselineFrames);
         if (baselineFrames is < 2 * EquipmentTrainer.FewestRows or > MaxBaselineFrames) baselineFrames = 0;
         return new(settings.WarmUp(baselineFrames), settings.Training, settings.Scoring);
     }
 
     // Where readings name their baseline, the others are not learnt from while it is collected: they may be the fault.
-    private bool IsBesideBaseline(Contracts.Readings.Reading reading) =>
-        baselineFrames > 0 && monitor!.Scorer is null && reading.Label(BaselineLabel) is null;
+    private bool IsBesideBaseline(Reading reading) =>
+        baselineFrames > 0 && monitor!.Scorer is null && reading.Label(ReadingLabels.Baseline) is null;
 
     private void SetBeside(LaneItem item)
     {
@@ -247,9 +246,9 @@ internal sealed class EquipmentLane
     }
 
     // A new run starts a new window: the run label, else lot and wafer.
-    internal static string? RunOf(Contracts.Readings.Reading reading)
+    internal static string? RunOf(Reading reading)
     {
-        if (reading.Label("run") is { } run) return run;
+        if (reading.Label(ReadingLabels.Run) is { } run) return run;
         return reading.Label("wafer") is { } wafer ? $"{reading.Label("lot")}/{wafer}" : null;
     }
 }
