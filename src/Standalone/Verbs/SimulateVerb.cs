@@ -8,6 +8,9 @@ namespace StreamingAnomaly.Standalone.Verbs;
 /// <summary><c>anomaly simulate</c>: the synthetic fab, into the log, over HTTP or into CSV files.</summary>
 internal static class SimulateVerb
 {
+    private static readonly TimeSpan Healthy = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FaultEvery = TimeSpan.FromMinutes(2);
+
     public static Command Create()
     {
         var equipment = new Option<int>("--equipment", "-n") { Description = "Number of equipments: etchers, drills, pumps, test stands", DefaultValueFactory = _ => 6 };
@@ -36,7 +39,10 @@ internal static class SimulateVerb
                 Missing = parse.GetValue(missing),
                 Garbage = parse.GetValue(garbage),
             };
-            options = options with { Faults = FabFaults.Random(options, begin) };
+            options = options with
+            {
+                Faults = FabFaults.Random(options.Equipment, begin, Healthy, FaultEvery, options.Interval, options.Seed),
+            };
             var simulator = new FabSimulator(options, begin);
             await using var output = await OutputAsync(common, parse, parse.GetValue(http), parse.GetValue(csv), options, cancellation);
             var runner = new FabRunner(simulator, output.Output, TimeProvider.System);

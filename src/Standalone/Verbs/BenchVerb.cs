@@ -1,0 +1,129 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.Detection.Forest;
+using StreamingAnomaly.EventLog;
+using StreamingAnomaly.Ingest.Simulation;
+using StreamingAnomaly.Scorer;
+using StreamingAnomaly.Standalone.Hosting;
+using StreamingAnomaly.Standalone.Replay;
+
+namespace StreamingAnomaly.Standalone.Verbs;
+
+/// <summary><c>anomaly bench forest | pipeline</c>: what this machine does.</summary>
+internal static class BenchVerb
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static Command Create() => new("bench", "Measure this machine") { Forest(), Pipeline() };
+
+    private static Command Forest()
+    {
+        var rows = new Option<int>("--rows") { Description = "Rows scored per round", DefaultValueFactory = _ => 200_000 };
+        var sensors = new Option<int>("--sensors") { Description = "Values per row", DefaultValueFactory = _ => 20 };
+        var report = Report();
+        var command = new Command("forest", "Isolation Forest, 100 trees of 256 rows, on one core") { rows, sensors, report };
+        command.SetAction((parse, _) => Cli.GuardAsync(() =>
+        {
+            var (count, width) = (parse.GetValue(rows), parse.GetValue(sensors));
+            var data = Noise(count, width);
+            var time = TimeProvider.System;
+            var started = time.GetTimestamp();
+            var forest = IsolationForest.Fit(data, width, new IsolationForestOptions());
+            var fit = time.GetElapsedTime(started).TotalSeconds;
+            var scores = new double[count];
+            var seconds = Enumerable.Range(0, 6).Select(_ =>
+            {
+                var begin = time.GetTimestamp();
+                forest.Score(data, scores);
+                return time.GetElapsedTime(begin).TotalSeconds;
+            }).Skip(1).Order().ToList();
+            var result = new { device = "cpu", threads = 1, sensors = width, rows = count, rowsPerSecond = count / seconds[2], fitSeconds = fit };
+            return Finish(result, parse.GetValue(report), $"{result.rowsPerSecond:N0} rows/s (median of 5), fit {fit:0.000} s");
+        }));
+        return command;
+    }
+
+    private static Command Pipeline()
+    {
+        var equipment = new Option<int>("--equipment", "-n") { Description = "Number of equipments", DefaultValueFactory = _ => 100 };
+        var readings = new Option<int>("--readings") { Description = "Readings of each", DefaultValueFactory = _ => 2000 };
+        var report = Report();
+        var common = new CommonOptions();
+        var command = new Command("pipeline", "The whole path with the forest: readings in the log to scores stored") { equipment, readings, report };
+        common.AddTo(command);
+        command.SetAction((parse, cancellation) => Cli.GuardAsync(async () =>
+        {
+            var scratch = Directory.CreateTempSubdirectory("anomaly-bench-");
+            try
+            {
+                var options = common.Load(parse, ("dataFolder", scratch.FullName), ("scorer.maxAhead", "0s"));
+                return await RunAsync(options, parse.GetValue(equipment), parse.GetValue(readings), parse.GetValue(report), cancellation);
+            }
+            finally
+            {
+                scratch.Delete(recursive: true);
+            }
+        }));
+        return command;
+    }
+
+    // All readings are in the log before the scorer starts, so that its own speed is measured and not the simulator's.
+    private static async Task<int> RunAsync(AnomalyOptions options, int equipment, int readings, FileInfo? report, CancellationToken cancellation)
+    {
+        var time = TimeProvider.System;
+        var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var fab = new FabOptions { Equipment = FabCatalog.Mixed(equipment), Interval = TimeSpan.FromMilliseconds(100), Seed = 1 };
+        long total;
+        double appended;
+        var values = 0L;
+        await using (var log = EventLogs.Open(options, time))
+        {
+            await TopicSetup.RunAsync(log, options.Log, cancellation);
+            await using var producer = log.CreateProducer();
+            var runner = new FabRunner(new FabSimulator(fab, start), new ProducerOutput(producer), time);
+            var began = time.GetTimestamp();
+            await runner.RunUntilAsync(start + (fab.Interval * readings), cancellation);
+            (total, appended) = (runner.Written, time.GetElapsedTime(began).TotalSeconds);
+            values = fab.Equipment.Sum(e => (long)e.Sensors.Count * readings);
+        }
+
+        System.Console.WriteLine($"{total} readings are in the log ({total / appended:N0}/s); scoring");
+        var scoring = time.GetTimestamp();
+        await using var pipeline = await EmbeddedPipeline.StartAsync(options, cancellation);
+        var tally = new ReplayTally(pipeline.Log);
+        await tally.BeginAsync(cancellation);
+        await tally.DrainAsync(fab.Equipment.Select(e => e.Id).ToHashSet(), total, pipeline.Failure, _ => { }, cancellation);
+        var scored = time.GetElapsedTime(scoring).TotalSeconds;
+        while ((await pipeline.Store.CountAsync(null, 0, long.MaxValue - 1, cancellation)) is var stored && stored.Scored + stored.WarmingUp < tally.Scored + tally.WarmUp)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellation);
+        var kept = time.GetElapsedTime(scoring).TotalSeconds;
+        var result = new
+        {
+            log = options.Log.Kind.ToString(), store = options.Scores.Kind.ToString(), equipment, readings = total, values,
+            tally.Scored, tally.WarmUp, tally.Quarantined,
+            seconds = scored, readingsPerSecond = total / scored, storedSeconds = kept, storedPerSecond = total / kept,
+            residentMegabytes = Environment.WorkingSet / 1e6, managedMegabytes = GC.GetTotalMemory(true) / 1e6,
+        };
+        return Finish(result, report, string.Create(CultureInfo.InvariantCulture, $"{result.readingsPerSecond:0} readings/s scored, {result.storedPerSecond:0}/s stored, {result.residentMegabytes:0} MB"));
+    }
+
+    private static float[] Noise(int rows, int sensors)
+    {
+        var random = new Random(1);
+        var data = new float[rows * sensors];
+        for (var i = 0; i < data.Length; i++) data[i] = (float)(random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5);
+        return data;
+    }
+
+    private static Option<FileInfo?> Report() => new("--report") { Description = "Write a JSON report" };
+
+    private static Task<int> Finish<T>(T result, FileInfo? report, string line)
+    {
+        if (report is not null) File.WriteAllBytes(report.FullName, JsonSerializer.SerializeToUtf8Bytes(result, Json));
+        System.Console.WriteLine(line);
+        return Task.FromResult(0);
+    }
+}
