@@ -71,7 +71,7 @@ public sealed class EquipmentMonitor
     public bool TrainedNow { get; private set; }
 
     /// <summary>
-    /// Takes a reading in. At the frames where a model is due this trains it, some 10 to 100 ms; elsewhere it is cheap.
+    /// Takes a reading in. At the frames where a model is due this trains it, some tenths of a second; elsewhere it is cheap.
     /// </summary>
     public void Observe(Reading reading, string? run, Observation into)
     {
