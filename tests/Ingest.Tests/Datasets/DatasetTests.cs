@@ -5,7 +5,7 @@ namespace StreamingAnomaly.Ingest.Tests.Datasets;
 
 public sealed class DatasetTests : IDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly DataFolder folder = new();
 
     [Fact]
     public void Open_PlainFolder_EveryFileIsAnEquipment()

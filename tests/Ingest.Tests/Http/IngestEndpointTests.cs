@@ -7,6 +7,7 @@ using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.EventLog.Sqlite;
 
 namespace StreamingAnomaly.Ingest.Tests.Http;
 
@@ -135,6 +136,40 @@ public sealed class IngestEndpointTests
         Assert.Equal(status, (int)response.StatusCode);
         Assert.NotNull(response.Headers.RetryAfter);
         Assert.Equal(reason, (await JsonAsync(response)).GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Post_OntoTheEmbeddedLog_IsDurableAndReadable()
+    {
+        using var folder = new DataFolder();
+        var file = new SqliteLogOptions { Path = Path.Combine(folder.Path, "log.db") };
+        await using (var log = SqliteEventLog.Open(file, TimeProvider.System))
+        {
+            await log.CreateTopicsAsync([new TopicSpec(Topics.Readings, 4)], CancellationToken.None);
+            await using var host = await IngestHost.StartAsync(producer: log.CreateProducer());
+            for (var i = 0; i < 20; i++)
+                Assert.Equal(HttpStatusCode.Accepted, (await PostAsync(host, Gzip($"[{One},{One.Replace("01", $"{i:00}", StringComparison.Ordinal)}]"), ReadingCodec.Json, "gzip")).StatusCode);
+        }
+
+        await using var reopened = SqliteEventLog.Open(file, TimeProvider.System);
+        await using var consumer = reopened.CreateConsumer(new ConsumerOptions
+        {
+            Partitions = Enumerable.Range(0, 4).ToDictionary(p => new TopicPartition(Topics.Readings, p), _ => 0L),
+        });
+        var readings = new List<Reading>();
+        while (readings.Count < 40)
+        {
+            var records = consumer.Poll(100, TimeSpan.FromSeconds(10), CancellationToken.None);
+            Assert.NotEmpty(records);
+            foreach (var record in records)
+            {
+                Assert.Null(ReadingCodec.Read(record.Value, Encoding.ASCII.GetString(record.Headers.Single().Value), readings));
+                Assert.Equal(readings[^1].Equipment, Encoding.UTF8.GetString(record.Key!));
+            }
+        }
+
+        Assert.Equal(21, readings.Count(r => r.Equipment == "식각-01"));
+        Assert.Equal(20, readings.Select(r => r.Equipment).Distinct().Count());
     }
 
     private static async Task<HttpResponseMessage> PostAsync(IngestHost host, byte[] body, string type, string? encoding = null)

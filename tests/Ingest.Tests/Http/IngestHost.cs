@@ -24,13 +24,13 @@ internal sealed class IngestHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<IngestHost> StartAsync(IngestOptions? options = null)
+    public static async Task<IngestHost> StartAsync(IngestOptions? options = null, IEventProducer? producer = null)
     {
         var log = new MemoryProducer();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton<IEventProducer>(log);
+        builder.Services.AddSingleton(producer ?? log);
         builder.Services.AddIngest(options ?? new IngestOptions());
         var app = builder.Build();
         app.MapIngest();

@@ -8,7 +8,7 @@ namespace StreamingAnomaly.Ingest.Tests.Replay;
 
 public sealed class ReplayRunnerTests : IDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly DataFolder folder = new();
     private readonly MemoryProducer log = new();
     private readonly ManualTime clock = new();
 

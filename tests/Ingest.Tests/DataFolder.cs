@@ -4,7 +4,7 @@ using System.Text;
 namespace StreamingAnomaly.Ingest.Tests;
 
 /// <summary>A folder that is gone after the test.</summary>
-internal sealed class TempFolder : IDisposable
+internal sealed class DataFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("anomaly-ingest-").FullName;
 
