@@ -92,11 +92,17 @@ public sealed partial class ScoreWriter
         var letters = batch.DeadLetters(outcome.Rejected);
         if (letters.Count == 0) return;
         NewRecord[] records = [.. letters.Select(l => l.Letter)];
-        await untilLogAnswers.ExecuteAsync(async token => { await producer.AppendAsync(records, token); return []; }, stop);
+        await untilLogAnswers.ExecuteAsync(AppendAsync, stop);
         foreach (var reason in letters.CountBy(l => l.Reason))
         {
             StoreMetrics.Rejected.Add(reason.Value, new KeyValuePair<string, object?>("reason", reason.Key));
             LogBuried(reason.Value, Topics.DeadLetters(Topics.Scores), reason.Key);
+        }
+
+        async ValueTask<IReadOnlyList<LogRecord>> AppendAsync(CancellationToken token)
+        {
+            await producer.AppendAsync(records, token);
+            return [];
         }
     }
 

@@ -49,6 +49,13 @@ internal sealed class FakeInflux : IAsyncDisposable
         foreach (var line in lines) Stored.AddOrUpdate(line, 1, (_, n) => n + 1);
     }
 
+    /// <summary>Resets the connection, having taken nothing.</summary>
+    public static void Reset(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        context.Abort();
+    }
+
     public async ValueTask DisposeAsync()
     {
         using var now = new CancellationTokenSource(TimeSpan.Zero);

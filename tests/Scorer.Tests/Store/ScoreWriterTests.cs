@@ -123,7 +123,7 @@ public sealed class ScoreWriterTests : IAsyncLifetime
         lock (random) trouble = random.Next(10);
         switch (trouble)
         {
-            case 0: context.Abort(); break;
+            case 0: FakeInflux.Reset(context); break;
             case 1: context.Response.StatusCode = 500; break;
             case 2:
                 context.Response.StatusCode = 503;
@@ -133,7 +133,7 @@ public sealed class ScoreWriterTests : IAsyncLifetime
             case 4 when request.Lines.Count > 10: context.Response.StatusCode = 413; break;
             case 5:
                 server.Keep(request.Lines.Where(l => !l.Contains("=bad,", StringComparison.Ordinal))); // stored, but we are not told
-                context.Abort();
+                FakeInflux.Reset(context);
                 break;
             case 6:
                 clock.ExpireRequests();

@@ -53,8 +53,12 @@ public sealed class VictoriaMetricsTests
         var server = await VictoriaMetricsServer.RequireAsync();
         await using var store = Store(server);
 
-        // It answers every statement as if it were SHOW DATABASES: no columns, so no points either.
-        Assert.Empty(await store.QueryAsync(new() { Equipment = "vm 1" }, Cancel));
+        // It answers every statement as if it were SHOW DATABASES: that must not look like an empty result.
+        var problem = await Assert.ThrowsAsync<ScoreStoreException>(() => store.QueryAsync(new() { Equipment = "vm 1" }, Cancel));
+
+        Assert.Contains("InfluxQL", problem.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ScoreStoreException>(() => store.CountAsync(null, 0, 1, Cancel));
+        await Assert.ThrowsAsync<ScoreStoreException>(() => store.LatestAsync(Cancel));
     }
 
     private static InfluxScoreStore Store(VictoriaMetricsServer server) =>

@@ -19,8 +19,12 @@ internal static class InfluxRows
     });
 
     /// <summary>The number of <c>SELECT count(…)</c>; an empty result counts nothing.</summary>
-    public static long Count(JsonElement result) =>
-        result.TryGetProperty("series", out var series) ? series[0].GetProperty("values")[0][1].GetInt64() : 0;
+    public static long Count(JsonElement result)
+    {
+        if (!result.TryGetProperty("series", out var series)) return 0;
+        Columns(series[0]);
+        return series[0].GetProperty("values")[0][1].GetInt64();
+    }
 
     private static StoredScore ToScore(Row row) => new()
     {
@@ -47,12 +51,20 @@ internal static class InfluxRows
         {
             if (one.TryGetProperty("partial", out var partial) && partial.ValueKind == JsonValueKind.True)
                 throw new ScoreStoreException("InfluxDB cut the answer off at its max-row-limit: ask for fewer points, or raise it there.");
-            var columns = one.GetProperty("columns").EnumerateArray().Select(c => c.GetString()!).ToArray();
+            var columns = Columns(one);
             var tags = one.TryGetProperty("tags", out var found) ? found : default;
             foreach (var values in one.GetProperty("values").EnumerateArray()) points.Add(toPoint(new(columns, values, tags)));
         }
 
         return points;
+    }
+
+    // Some servers take the line protocol and pretend to answer InfluxQL: they have no time column to show.
+    private static string[] Columns(JsonElement series)
+    {
+        var columns = series.TryGetProperty("columns", out var found) ? found.EnumerateArray().Select(c => c.GetString()!).ToArray() : [];
+        return columns.Contains("time") ? columns : throw new ScoreStoreException(
+            "The server takes scores but does not answer InfluxQL (VictoriaMetrics, for example): query it by its own means, or use InfluxDB or SQLite for scores that the console is to show.");
     }
 
     private readonly struct Row(string[] columns, JsonElement values, JsonElement tags)
