@@ -35,6 +35,10 @@ internal sealed class KafkaErrors(KafkaClients clients)
         or ErrorCode.FencedInstanceId or ErrorCode.RebalanceInProgress or ErrorCode.Local_AssignmentLost or ErrorCode.FencedMemberEpoch
         or ErrorCode.StaleMemberEpoch;
 
+    /// <summary>The partition is about to get a leader, or another one.</summary>
+    public static bool IsMovingLeader(ErrorCode code) => code is ErrorCode.NotLeaderForPartition or ErrorCode.LeaderNotAvailable
+        or ErrorCode.UnknownTopicOrPart or ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch;
+
     /// <summary>A newer producer of the same id has taken over.</summary>
     public static bool IsFenced(ErrorCode code) =>
         code is ErrorCode.ProducerFenced or ErrorCode.Local_Fenced or ErrorCode.InvalidProducerEpoch;

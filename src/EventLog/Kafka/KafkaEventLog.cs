@@ -10,6 +10,8 @@ namespace StreamingAnomaly.EventLog.Kafka;
 /// </summary>
 public sealed class KafkaEventLog : IEventLog
 {
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
+
     private readonly KafkaOptions options;
     private readonly KafkaClients clients;
     private readonly KafkaErrors errors;
@@ -39,10 +41,11 @@ public sealed class KafkaEventLog : IEventLog
     /// <inheritdoc/>
     public async Task<OffsetRange> RangeAsync(TopicPartition partition, CancellationToken cancellation)
     {
-        if (await PartitionCountAsync(partition.Topic, cancellation).ConfigureAwait(false) == 0) throw MissingTopic.Error(partition.Topic);
-        var first = OffsetAsync(partition, OffsetSpec.Earliest());
-        var next = OffsetAsync(partition, OffsetSpec.Latest()); // read committed: the end of the last finished transaction
-        return new(await first.WaitAsync(cancellation).ConfigureAwait(false), await next.WaitAsync(cancellation).ConfigureAwait(false));
+        await Task.Run(() => topics.Check(partition), cancellation).ConfigureAwait(false);
+        var first = OffsetAsync(partition, OffsetSpec.Earliest(), cancellation);
+        var next = OffsetAsync(partition, OffsetSpec.Latest(), cancellation); // read committed: before the first open transaction
+        await Task.WhenAll(first, next).ConfigureAwait(false);
+        return new(await first.ConfigureAwait(false), await next.ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -52,8 +55,7 @@ public sealed class KafkaEventLog : IEventLog
         if (partitions.Count == 0) return new Dictionary<TopicPartition, long>();
         var asked = new ConsumerGroupTopicPartitions(group, [.. partitions.Select(KafkaMessages.To)]);
         var stable = new ListConsumerGroupOffsetsOptions { RequireStableOffsets = true, RequestTimeout = options.RequestTimeout };
-        var pause = TimeSpan.FromMilliseconds(100);
-        for (var waited = TimeSpan.Zero; ; waited += pause)
+        for (var waited = TimeSpan.Zero; ; waited += RetryPause)
         {
             try
             {
@@ -63,7 +65,7 @@ public sealed class KafkaEventLog : IEventLog
             }
             catch (KafkaException error) when (IsUnstable(error) && waited < options.TransactionTimeout)
             {
-                await Task.Delay(pause, cancellation).ConfigureAwait(false); // a transaction is about to decide
+                await Task.Delay(RetryPause, cancellation).ConfigureAwait(false); // a transaction is about to decide
             }
             catch (ListConsumerGroupOffsetsException error) when (error.Results[0].Partitions.FirstOrDefault(p => p.Error.IsError) is { } failed)
             {
@@ -94,20 +96,28 @@ public sealed class KafkaEventLog : IEventLog
         return ValueTask.CompletedTask;
     }
 
-    private async Task<long> OffsetAsync(TopicPartition partition, OffsetSpec spec)
+    // A topic just created may be known before its broker leads it; the admin client does not try again by itself.
+    private async Task<long> OffsetAsync(TopicPartition partition, OffsetSpec spec, CancellationToken cancellation)
     {
-        try
+        for (var waited = TimeSpan.Zero; ; waited += RetryPause)
         {
-            var answer = await admin.ListOffsetsAsync(
-                [new() { TopicPartition = KafkaMessages.To(partition), OffsetSpec = spec }],
-                new() { IsolationLevel = IsolationLevel.ReadCommitted, RequestTimeout = options.RequestTimeout }).ConfigureAwait(false);
-            return answer.ResultInfos[0].TopicPartitionOffsetError.Offset.Value;
+            try
+            {
+                var answer = await admin.ListOffsetsAsync(
+                    [new() { TopicPartition = KafkaMessages.To(partition), OffsetSpec = spec }],
+                    new() { IsolationLevel = IsolationLevel.ReadCommitted, RequestTimeout = options.RequestTimeout })
+                    .WaitAsync(cancellation).ConfigureAwait(false);
+                return answer.ResultInfos[0].TopicPartitionOffsetError.Offset.Value;
+            }
+            catch (ListOffsetsException error)
+            {
+                var failed = error.Result.ResultInfos[0].TopicPartitionOffsetError.Error;
+                if (!KafkaErrors.IsMovingLeader(failed.Code) || waited > options.RequestTimeout)
+                    throw errors.Translate(failed, $"asking for the range of {partition}", partition.Topic, error);
+            }
+            catch (KafkaException error) { throw errors.Translate(error, $"asking for the range of {partition}", partition.Topic); }
+            await Task.Delay(RetryPause, cancellation).ConfigureAwait(false);
         }
-        catch (ListOffsetsException error)
-        {
-            throw errors.Translate(error.Result.ResultInfos[0].TopicPartitionOffsetError.Error, $"asking for the range of {partition}", partition.Topic, error);
-        }
-        catch (KafkaException error) { throw errors.Translate(error, $"asking for the range of {partition}", partition.Topic); }
     }
 
     private void Ping()

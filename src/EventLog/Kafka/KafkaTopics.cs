@@ -23,12 +23,18 @@ internal sealed class KafkaTopics(IAdminClient admin, KafkaOptions options, Kafk
     /// <exception cref="EventLogException">A record's topic or partition is missing, or it is too large.</exception>
     public void Check(NewRecord record)
     {
-        var count = Count(record.Topic);
-        if (count == 0) throw MissingTopic.Error(record.Topic);
-        if (record.Partition is { } number && (number < 0 || number >= count))
-            throw new EventLogException($"topic '{record.Topic}' has partitions 0 to {count - 1}, not {number}", false);
+        Check(new TopicPartition(record.Topic, record.Partition ?? 0));
         var bytes = KafkaMessages.Bytes(record);
         if (bytes > options.MessageMaxBytes) throw RecordTooLarge.Error(record.Topic, bytes, options.MessageMaxBytes, "log.messageMaxBytes");
+    }
+
+    /// <exception cref="EventLogException">The topic or the partition is missing.</exception>
+    public void Check(TopicPartition partition)
+    {
+        var count = Count(partition.Topic);
+        if (count == 0) throw MissingTopic.Error(partition.Topic);
+        if (partition.Partition < 0 || partition.Partition >= count)
+            throw new EventLogException($"topic '{partition.Topic}' has partitions 0 to {count - 1}, not {partition.Partition}", false);
     }
 
     public async Task CreateAsync(IEnumerable<TopicSpec> topics, CancellationToken cancellation)

@@ -137,6 +137,8 @@ public abstract partial class EventLogConformance
     {
         var topic = await TopicAsync(partitions: 2);
         Assert.Equal(new OffsetRange(0, 0), await Log.RangeAsync(new(topic, 1), default));
+        Assert.Contains("0 to 1", (await Assert.ThrowsAsync<EventLogException>(() => Log.RangeAsync(new(topic, 2), default))).Message);
+        Assert.Contains("0 to 1", (await Assert.ThrowsAsync<EventLogException>(() => AppendNumbersAsync(topic, 0, 1, partition: 2))).Message);
         await AppendNumbersAsync(topic, 0, 7, partition: 1);
         Assert.Equal(new OffsetRange(0, 7), await Log.RangeAsync(new(topic, 1), default));
         Assert.Equal(new OffsetRange(0, 0), await Log.RangeAsync(new(topic, 0), default));
