@@ -22,7 +22,7 @@ public sealed record AnomalyHostOptions
     /// <summary>The clock of every service; tests set their own.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Loads the configuration again on SIGHUP; null ignores it.</summary>
+    /// <summary>Loads the configuration again on SIGHUP; null, as for a program on a terminal that closes: SIGHUP stops the host.</summary>
     public Func<AnomalyOptions>? Reload { get; init; }
 
     /// <summary>Folder with <c>wwwroot</c>; default the program's own.</summary>

@@ -6,20 +6,20 @@ using StreamingAnomaly.ServiceDefaults.Configuration;
 
 namespace StreamingAnomaly.ServiceDefaults.Hosting;
 
-/// <summary>Reads the configuration again on SIGHUP (<c>kill -HUP</c>), as servers on Unix do.</summary>
+/// <summary>Reads the configuration again on SIGHUP (<c>kill -HUP</c>), as servers on Unix do; without a way to, stops cleanly.</summary>
 internal sealed partial class ReloadOnHangup(
-    AnomalyHostOptions options, LiveConfiguration configuration, ILogger<ReloadOnHangup> log) : IHostedService
+    AnomalyHostOptions options, LiveConfiguration configuration, IHostApplicationLifetime lifetime, ILogger<ReloadOnHangup> log) : IHostedService
 {
     private PosixSignalRegistration? registration;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Reload is { } load && !OperatingSystem.IsWindows())
-            registration = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-            {
-                signal.Cancel = true;
-                Reload(load);
-            });
+        registration = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            if (options.Reload is { } load) Reload(load);
+            else lifetime.StopApplication();
+        });
         return Task.CompletedTask;
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Contracts.Configuration;
@@ -44,14 +43,13 @@ public sealed class LiveConfigurationTests
     }
 
     [Fact]
-    public async Task Hangup_ChangedFile_IsReadAgain()
+    public async Task Reload_ChangedFile_IsInForceAndLogged()
     {
-        await using var host = TestHost.Create(reload: () => LiveChange with { Http = new HttpOptions { Port = 0 } });
+        await using var host = TestHost.Create();
         await host.StartAsync();
-        using var kill = Process.Start("kill", ["-HUP", Environment.ProcessId.ToString()]);
-        await kill.WaitForExitAsync();
+        host.App.Services.GetRequiredService<ReloadOnHangup>().Reload(() => LiveChange with { Http = new HttpOptions { Port = 0 } });
 
-        var live = host.App.Services.GetRequiredService<LiveConfiguration>();
-        Assert.True(SpinWait.SpinUntil(() => live.Current.Alerting.Mode == AlertingMode.Stages, TimeSpan.FromSeconds(30)));
+        Assert.Equal(AlertingMode.Stages, host.App.Services.GetRequiredService<LiveConfiguration>().Current.Alerting.Mode);
+        Assert.Contains(host.Logs, l => l.Message == "Configuration read again, changed: alerting.mode: budget -> stages");
     }
 }

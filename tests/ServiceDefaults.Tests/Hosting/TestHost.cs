@@ -23,13 +23,11 @@ internal sealed class TestHost : IAsyncDisposable
     public IEnumerable<LogLine> Logs => keeper.Lines;
 
     public static TestHost Create(
-        HttpOptions? http = null, Action<IServiceCollection>? register = null, Action<WebApplication>? map = null, TelemetryOptions? telemetry = null,
-        Func<AnomalyOptions>? reload = null)
+        HttpOptions? http = null, Action<IServiceCollection>? register = null, Action<WebApplication>? map = null, TelemetryOptions? telemetry = null)
     {
         var builder = AnomalyHost.CreateBuilder(new AnomalyHostOptions
         {
             Service = "test",
-            Reload = reload,
             Configuration = new AnomalyOptions { Http = http ?? new HttpOptions { Port = 0 }, Telemetry = telemetry ?? new TelemetryOptions() },
         });
         var keeper = new LogKeeper();
