@@ -68,7 +68,7 @@ internal static class RecordJson
         return nodes.Count == 1 ? nodes[0] : new JsonArray([.. nodes]);
     }
 
-    private static JsonNode? WithTimes(Score score)
+    private static JsonObject WithTimes(Score score)
     {
         var node = JsonNode.Parse(Protobuf.Format(score))!.AsObject();
         node.Remove("timeUnixNano");

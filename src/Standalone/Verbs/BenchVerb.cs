@@ -31,7 +31,7 @@ internal static class BenchVerb
             var data = Noise(count, width);
             var time = TimeProvider.System;
             var started = time.GetTimestamp();
-            var forest = IsolationForest.Fit(data, width, new IsolationForestOptions());
+            var forest = IsolationForest.Train(data, width, new IsolationForestOptions());
             var fit = time.GetElapsedTime(started).TotalSeconds;
             var scores = new double[count];
             var seconds = Enumerable.Range(0, 6).Select(_ =>
@@ -107,7 +107,7 @@ internal static class BenchVerb
             seconds = scored, readingsPerSecond = total / scored, storedSeconds = kept, storedPerSecond = total / kept,
             residentMegabytes = Environment.WorkingSet / 1e6, managedMegabytes = GC.GetTotalMemory(true) / 1e6,
         };
-        return Finish(result, report, string.Create(CultureInfo.InvariantCulture, $"{result.readingsPerSecond:0} readings/s scored, {result.storedPerSecond:0}/s stored, {result.residentMegabytes:0} MB"));
+        return await Finish(result, report, string.Create(CultureInfo.InvariantCulture, $"{result.readingsPerSecond:0} readings/s scored, {result.storedPerSecond:0}/s stored, {result.residentMegabytes:0} MB"));
     }
 
     private static float[] Noise(int rows, int sensors)

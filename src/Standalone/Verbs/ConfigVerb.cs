@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.ServiceDefaults.Configuration;
 
 namespace StreamingAnomaly.Standalone.Verbs;

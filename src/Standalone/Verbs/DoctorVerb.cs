@@ -50,7 +50,7 @@ internal static class DoctorVerb
         try
         {
             var providers = OrtEnv.Instance().GetAvailableProviders();
-            using var options = new SessionOptions();
+            using var options = new Microsoft.ML.OnnxRuntime.SessionOptions();
             var cuda = "no CUDA in this build";
             if (providers.Contains("CUDAExecutionProvider"))
             {

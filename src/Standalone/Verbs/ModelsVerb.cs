@@ -93,7 +93,8 @@ internal static class ModelsVerb
         {
             var store = new BundleStore(ScorerServices.BundleFolder(common.Load(parse)));
             var table = new Table().AddColumns("bundle", "kind", "created", "for", "rows", "why").Border(TableBorder.Simple);
-            foreach (var (hash, manifest) in store.List(out var damaged).OrderByDescending(b => b.Manifest.CreatedAt))
+            var bundles = store.List(out var damaged);
+            foreach (var (hash, manifest) in bundles.OrderByDescending(b => b.Manifest.CreatedAt))
             {
                 table.AddRow(
                     hash[..12], manifest.Kind, manifest.CreatedAt.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),

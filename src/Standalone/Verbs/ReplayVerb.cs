@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Ingest.Datasets;
 using StreamingAnomaly.Ingest.Replay;

@@ -20,6 +20,9 @@ internal static class ScoreVerb
 {
     private static readonly string[] DetectorColumns = ["level", "forest", "moment"];
 
+    private static readonly string[] Columns =
+        ["time", "score", "stage", .. DetectorColumns, "probability", "alarm", "ratio", "state", "equipment", "sensors"];
+
     public static Command Create()
     {
         var input = new Argument<FileInfo>("in") { Description = "CSV with readings; delimiter, header, time, context and label columns are detected" };
@@ -63,10 +66,9 @@ internal static class ScoreVerb
             foreach (var equipment in dataset.Series.Select(s => s.Equipment)) scorer.Use(equipment, known);
 
         var counts = new Counts();
-        await using (var writer = new StreamWriter(output))
-        await using (var csv = new CsvWriter(writer, CultureInfo.InvariantCulture))
+        using (var csv = CsvWriter.ToFile(output, new CsvWriterOptions()))
         {
-            WriteHeader(csv);
+            csv.WriteHeader([.. Columns]);
             await AnsiConsole.Progress().HideCompleted(true).StartAsync(async context =>
             {
                 var bar = context.AddTask("scoring", maxValue: Math.Max(1, dataset.TotalBytes));
@@ -96,27 +98,23 @@ internal static class ScoreVerb
         return scorer.Train(dataset.Series[0].Equipment, dataset.Read().Select(s => s.Reading));
     }
 
-    private static void WriteHeader(CsvWriter csv)
-    {
-        foreach (var name in (string[])["time", "score", "stage", .. DetectorColumns, "probability", "alarm", "ratio", "state", "equipment", "sensors"])
-            csv.WriteField(name);
-        csv.NextRecord();
-    }
-
     private static void WriteRow(CsvWriter csv, OfflineResult result)
     {
         var score = result.Score is { State: ScoreState.Scored } scored ? scored : null;
-        csv.WriteField(IsoTime.Format(result.Reading.TimeUnixNano));
-        csv.WriteField(Number(score?.Score_));
-        csv.WriteField(score?.Stage);
-        foreach (var name in DetectorColumns) csv.WriteField(Number(score?.Detectors.FirstOrDefault(d => d.Name == name)?.Score));
-        csv.WriteField(Number(score?.Probability));
-        csv.WriteField(score is null ? null : score.Alarm ? 1 : 0);
-        csv.WriteField(Number(score?.Ratio));
-        csv.WriteField(score is not null ? "scored" : result.Reason ?? "warm-up");
-        csv.WriteField(result.Reading.Equipment);
-        csv.WriteField(score is null ? "" : string.Join(' ', score.Sensors.Select(s => $"{s.Sensor}={s.Share.ToString("0.00", CultureInfo.InvariantCulture)}")));
-        csv.NextRecord();
+        string[] row =
+        [
+            IsoTime.Format(result.Reading.TimeUnixNano),
+            Number(score?.Score_),
+            Number(score?.Stage),
+            .. DetectorColumns.Select(name => Number(score?.Detectors.FirstOrDefault(d => d.Name == name)?.Score)),
+            Number(score?.Probability),
+            score is null ? "" : score.Alarm ? "1" : "0",
+            Number(score?.Ratio),
+            score is not null ? "scored" : result.Reason ?? "warm-up",
+            result.Reading.Equipment,
+            score is null ? "" : string.Join(' ', score.Sensors.Select(s => $"{s.Sensor}={s.Share.ToString("0.00", CultureInfo.InvariantCulture)}")),
+        ];
+        csv.WriteRecord(row);
     }
 
     private static string Number(double? value) =>
