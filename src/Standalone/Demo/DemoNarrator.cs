@@ -20,6 +20,7 @@ internal sealed class DemoNarrator(IEventLog log, AnomalyOptions options, DemoRe
 
     public async Task RunAsync(CancellationToken stop)
     {
+        if (System.Console.IsOutputRedirected) AnsiConsole.Profile.Width = 300;
         var root = $"http://127.0.0.1:{options.Http.Port.ToString(CultureInfo.InvariantCulture)}";
         Say($"[bold]StreamingAnomaly[/] runs. Look at [link]{root}[/]  ·  metrics {root}/metrics  ·  health {root}/healthz/ready");
         Say($"send your own: curl -H 'content-type: application/json' -d @reading.json {root}/v1/readings   ·   Ctrl-C stops, the next ./run continues");
@@ -37,7 +38,6 @@ internal sealed class DemoNarrator(IEventLog log, AnomalyOptions options, DemoRe
     private async Task FollowAsync(CancellationToken stop)
     {
         string[] topics = [Topics.Scores, Topics.Alerts];
-        while (await log.PartitionCountAsync(Topics.Alerts, stop) == 0) await Task.Delay(TimeSpan.FromMilliseconds(200), time, stop);
         var starts = new Dictionary<TopicPartition, long>();
         foreach (var topic in topics)
             for (var i = 0; i < await log.PartitionCountAsync(topic, stop); i++)

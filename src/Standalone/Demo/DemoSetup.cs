@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Standalone.Hosting;
@@ -33,8 +32,8 @@ internal static class DemoSetup
         services.AddSingleton<DemoReceiver>();
         services.AddSingleton<DemoSource>(s => new DemoSource(s.GetRequiredService<IEventLog>(), s.GetRequiredService<TimeProvider>(), recording));
         services.AddSingleton(s => new DemoNarrator(s.GetRequiredService<IEventLog>(), options, s.GetRequiredService<DemoReceiver>(), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IHostedService>(s => new Runner(s.GetRequiredService<DemoSource>().RunAsync));
-        services.AddSingleton<IHostedService>(s => new Runner(s.GetRequiredService<DemoNarrator>().RunAsync));
+        Runner.Add<DemoSource>(services, "synthetic fab", (source, stop) => source.RunAsync(stop));
+        Runner.Add<DemoNarrator>(services, "narrator", (narrator, stop) => narrator.RunAsync(stop));
     }
 
     public static void MapDemo(this WebApplication app)

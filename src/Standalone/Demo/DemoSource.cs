@@ -1,4 +1,3 @@
-using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Ingest.Datasets;
@@ -15,7 +14,6 @@ internal sealed class DemoSource(IEventLog log, TimeProvider time, string? recor
 
     public async Task RunAsync(CancellationToken stop)
     {
-        while (await log.PartitionCountAsync(Topics.Readings, stop) == 0) await Task.Delay(TimeSpan.FromMilliseconds(200), time, stop);
         await using var producer = log.CreateProducer();
         try
         {

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Alerter;
 using StreamingAnomaly.Alerter.Api;
@@ -35,8 +34,8 @@ internal static class ServiceHost
         var builder = AnomalyHost.CreateBuilder(new AnomalyHostOptions { Service = name, Configuration = options });
         builder.Services.AddSingleton(s => EventLogs.Open(options, s.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<IReadinessCheck, LogCheck>();
-        builder.Services.AddSingleton<IHostedService>(s => new Runner(stopping => PrepareAsync(s, stopping)));
-        if (services.HasFlag(ServiceSet.Ingest)) builder.Services.AddIngest(options.Ingest);
+        builder.Services.AddHostedService<TopicCreation>();
+        if (services.HasFlag(ServiceSet.Ingest)) AddIngest(builder.Services, options.Ingest);
         if (services.HasFlag(ServiceSet.Scorer)) RunScorer(builder.Services);
         if (services.HasFlag(ServiceSet.Alerter)) RunAlerter(builder.Services);
         register?.Invoke(builder.Services);
@@ -49,9 +48,11 @@ internal static class ServiceHost
         return await AnomalyHost.RunAsync(app, stop);
     }
 
-    // Every service may be the first to start: each creates the topics that are missing.
-    private static Task PrepareAsync(IServiceProvider s, CancellationToken stopping) =>
-        TopicSetup.RunAsync(s.GetRequiredService<IEventLog>(), s.GetRequiredService<AnomalyOptions>().Log, stopping);
+    private static void AddIngest(IServiceCollection services, IngestOptions options)
+    {
+        services.AddSingleton(s => s.GetRequiredService<IEventLog>().CreateProducer());
+        services.AddIngest(options);
+    }
 
     /// <summary>Scorer, store and MOMENT, not yet running.</summary>
     /// <param name="services">Receives them.</param>
@@ -73,14 +74,14 @@ internal static class ServiceHost
         AddScorer(services, wait: false);
         services.AddSingleton<IReadinessCheck, StoreCheck>();
         services.AddSingleton<IReadinessCheck, ScorerCheck>();
-        services.AddSingleton<IHostedService>(s => new Runner(s.GetRequiredService<ScoringPipeline>().RunAsync));
-        services.AddSingleton<IHostedService>(s => new Runner(s.GetRequiredService<ScoreWriter>().RunAsync));
+        Runner.Add<ScoringPipeline>(services, "scorer", (pipeline, stop) => pipeline.RunAsync(stop));
+        Runner.Add<ScoreWriter>(services, "score store", (writer, stop) => writer.RunAsync(stop));
     }
 
     private static void RunAlerter(IServiceCollection services)
     {
         services.AddAlerter();
-        services.AddSingleton<IHostedService>(s => new Runner(s.GetRequiredService<AlertPipeline>().RunAsync));
-        services.AddSingleton<IHostedService>(s => new Runner(s.GetRequiredService<WebhookDelivery>().RunAsync));
+        Runner.Add<AlertPipeline>(services, "alerter", (pipeline, stop) => pipeline.RunAsync(stop));
+        Runner.Add<WebhookDelivery>(services, "webhooks", (delivery, stop) => delivery.RunAsync(stop));
     }
 }
