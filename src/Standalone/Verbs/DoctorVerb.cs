@@ -54,14 +54,20 @@ internal static class DoctorVerb
             var cuda = "no CUDA in this build";
             if (providers.Contains("CUDAExecutionProvider"))
             {
-                try
+                // Asked first, because the runtime itself prints an error of many lines.
+                if (!NativeLibrary.TryLoad("libonnxruntime_providers_shared.so", typeof(OrtEnv).Assembly, null, out _))
+                    cuda = "CUDA does not: its provider libraries are not installed";
+                else
                 {
-                    options.AppendExecutionProvider_CUDA();
-                    cuda = "CUDA works";
-                }
-                catch (OnnxRuntimeException e)
-                {
-                    cuda = "CUDA does not: " + e.Message.Split('\n')[0];
+                    try
+                    {
+                        options.AppendExecutionProvider_CUDA();
+                        cuda = "CUDA works";
+                    }
+                    catch (OnnxRuntimeException e)
+                    {
+                        cuda = "CUDA does not: " + e.Message.Split('\n')[0];
+                    }
                 }
             }
 
