@@ -205,9 +205,11 @@ public sealed class WebhookDeliveryTests : IAsyncDisposable
 
     private Task TakeAsync(WebhookOptions[] receivers, params AlertEvent[] alerts) => file.TakeAsync(receivers, alerts);
 
+    // The wake-up is for a worker that looked at the clock just before it moved, and set its timer just after.
     private void AdvanceToNextAttempt()
     {
         if (file.Queue.NextDue("people") is { } due && due > file.Time.GetUtcNow()) file.Time.Advance(due - file.Time.GetUtcNow());
+        file.Signal.Wake();
     }
 
     private long Attempts() => file.Count("SELECT count(*) FROM deliveries");
