@@ -6,7 +6,7 @@ namespace StreamingAnomaly.Alerter.Stages;
 /// <summary>What an alert event, or the passing of time, did to an incident.</summary>
 internal enum IncidentChange
 {
-    /// <summary>An episode closed of which no incident knows; recorded, without effect.</summary>
+    /// <summary>An episode closed that was not open; recorded, without effect.</summary>
     None,
     Opened,
 
@@ -64,7 +64,7 @@ internal static class IncidentRule
     {
         if (state is { Incident: { Status: IncidentStatus.Resolved, Resolved: { } end } } && alert.Time > end) state = null;
         var over = alert.Phase == AlertPhase.Closed && alert.Rule != AlertRule.Sample;
-        if (over && state is not { Incident.Status: IncidentStatus.Open }) return new(IncidentChange.None, null, alert, 0, 0);
+        if (over && state?.Open.Any(e => e.Id == alert.Episode) != true) return new(IncidentChange.None, null, alert, 0, 0);
 
         var active = state?.ActiveStage(alert.Time, resolveAfter) ?? 0;
         if (state is null) return new(IncidentChange.Opened, Collect(Begin(alert), alert), alert, 0, 0);

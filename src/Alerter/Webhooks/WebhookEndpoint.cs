@@ -26,8 +26,6 @@ internal sealed class WebhookEndpoint
         var endpoints = new List<WebhookEndpoint>(options.Count);
         foreach (var option in options)
         {
-            if (string.IsNullOrWhiteSpace(option.Name))
-                throw new AlerterConfigurationException($"webhooks[{endpoints.Count}].name is empty; give each receiver a name");
             if (!names.Add(option.Name))
                 throw new AlerterConfigurationException($"webhooks: two receivers are called '{option.Name}'; names must differ");
             endpoints.Add(Create(option));
@@ -44,9 +42,6 @@ internal sealed class WebhookEndpoint
         if (url.UserInfo.Length > 0)
             throw new AlerterConfigurationException(
                 $"webhooks '{options.Name}': url holds a user name or password; use secrets, which sign every request");
-        if (options.MinStage is < 1 or > 4)
-            throw new AlerterConfigurationException($"webhooks '{options.Name}': minStage is {options.MinStage}; give 1..4");
-
         IWebhookFormat format = options.Format switch
         {
             WebhookFormat.CloudEvents => new CloudEventsFormat(),
