@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.EventLog;
@@ -9,11 +10,14 @@ namespace StreamingAnomaly.Standalone.Replay;
 /// <summary>Counts what came out of the log for the equipment that was replayed, from the topics themselves.</summary>
 internal sealed class ReplayTally(IEventLog log)
 {
-    private static readonly string[] Topics = [Contracts.Topics.Scores, Contracts.Topics.Alerts, Contracts.Topics.DeadLetters(Contracts.Topics.Readings)];
+    private static readonly string[] Followed = [Topics.Scores, Topics.Alerts, Topics.DeadLetters(Topics.Readings)];
 
     private readonly Dictionary<TopicPartition, long> starts = [];
     private readonly SortedDictionary<(string Equipment, long Time), byte[]> hashes = [];
     private readonly List<double> latencies = [];
+    private readonly List<double> alertLatencies = [];
+    private readonly Dictionary<(string Equipment, long Time), double> alarms = [];
+    private readonly List<(string Equipment, long Time, long AppendedMs)> alerts = [];
 
     public long Scored { get; private set; }
     public long WarmUp { get; private set; }
@@ -29,7 +33,7 @@ internal sealed class ReplayTally(IEventLog log)
     /// <summary>Remembers where the topics end now: only what comes later is counted.</summary>
     public async Task BeginAsync(CancellationToken cancellation)
     {
-        foreach (var topic in Topics)
+        foreach (var topic in Followed)
             for (var i = 0; i < await log.PartitionCountAsync(topic, cancellation); i++)
                 starts[new(topic, i)] = (await log.RangeAsync(new(topic, i), cancellation)).Next;
     }
@@ -58,12 +62,23 @@ internal sealed class ReplayTally(IEventLog log)
         }
     }
 
-    /// <summary>Percentile of the latency in ms, 0..1.</summary>
-    public double Latency(double share)
+    /// <summary>Percentile, 0..1, of the time from a reading in the log to its score in the log, ms.</summary>
+    public double Latency(double share) => Percentile(latencies, share);
+
+    /// <summary>The same from a reading to the alert event that it made.</summary>
+    public double AlertLatency(double share)
     {
-        if (latencies.Count == 0) return 0;
-        latencies.Sort();
-        return latencies[(int)Math.Min(latencies.Count - 1, share * latencies.Count)];
+        foreach (var (equipment, time, appended) in alerts)
+            if (alarms.TryGetValue((equipment, time), out var reading)) alertLatencies.Add(appended - reading);
+        alerts.Clear();
+        return Percentile(alertLatencies, share);
+    }
+
+    private static double Percentile(List<double> values, double share)
+    {
+        if (values.Count == 0) return 0;
+        values.Sort();
+        return values[(int)Math.Min(values.Count - 1, share * values.Count)];
     }
 
     /// <summary>SHA-256 over all scores, ordered by equipment and time.</summary>
@@ -79,13 +94,14 @@ internal sealed class ReplayTally(IEventLog log)
         if (record.Value is null) return;
         switch (record.Partition.Topic)
         {
-            case Contracts.Topics.Scores:
+            case Topics.Scores:
                 Count(Score.Parser.ParseFrom(record.Value), record, equipment);
                 break;
-            case Contracts.Topics.Alerts:
+            case Topics.Alerts:
                 var alert = AlertJson.ReadAlert(record.Value);
                 if (!equipment.Contains(alert.Equipment)) return;
                 Alerts++;
+                alerts.Add((alert.Equipment, UnixTime.ToNanoseconds(alert.Time), record.TimestampUnixMs));
                 AlertsByStage[alert.Stage] = AlertsByStage.GetValueOrDefault(alert.Stage) + 1;
                 break;
             default:
@@ -105,6 +121,7 @@ internal sealed class ReplayTally(IEventLog log)
         else WarmUp++;
         if (score.Quality.Any(q => q is { Sensor: "*", Kind: QualityKind.Imputed })) Gaps++;
         latencies.Add(record.TimestampUnixMs - score.AppendedUnixNano / 1e6);
+        if (score.Alarm) alarms[(score.Equipment, score.TimeUnixNano)] = score.AppendedUnixNano / 1e6;
         // Where and when it was computed is not part of the result.
         (score.AppendedUnixNano, score.SourceOffset, score.SourcePartition) = (0, 0, 0);
         hashes[(score.Equipment, score.TimeUnixNano)] = SHA256.HashData(Google.Protobuf.MessageExtensions.ToByteArray(score));

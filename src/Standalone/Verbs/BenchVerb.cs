@@ -17,7 +17,7 @@ internal static class BenchVerb
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static Command Create() => new("bench", "Measure this machine") { Forest(), Pipeline() };
+    public static Command Create() => new("bench", "Measure this machine") { Forest(), Pipeline(), Latency() };
 
     private static Command Forest()
     {
@@ -108,6 +108,72 @@ internal static class BenchVerb
             residentMegabytes = Environment.WorkingSet / 1e6, managedMegabytes = GC.GetTotalMemory(true) / 1e6,
         };
         return await Finish(result, report, string.Create(CultureInfo.InvariantCulture, $"{result.readingsPerSecond:0} readings/s scored, {result.storedPerSecond:0}/s stored, {result.residentMegabytes:0} MB"));
+    }
+
+    private static Command Latency()
+    {
+        var equipment = new Option<int>("--equipment", "-n") { Description = "Number of equipments, 10 readings a second each", DefaultValueFactory = _ => 100 };
+        var seconds = new Option<int>("--seconds") { Description = "Length, real time; the first 10 s are warm-up", DefaultValueFactory = _ => 60 };
+        var report = Report();
+        var common = new CommonOptions();
+        var command = new Command("latency", "Time from reading to score and to alert event, at a given rate in real time") { equipment, seconds, report };
+        common.AddTo(command);
+        command.SetAction((parse, cancellation) => Cli.GuardAsync(async () =>
+        {
+            var scratch = Directory.CreateTempSubdirectory("anomaly-bench-");
+            try
+            {
+                var options = common.Load(
+                    parse, ("dataFolder", scratch.FullName), ("equipment.defaults.provisional", "100"), ("equipment.defaults.baseline", "400"),
+                    ("equipment.defaults.alarmBudget.per", "1m"));
+                return await LiveAsync(options, parse.GetValue(equipment), TimeSpan.FromSeconds(parse.GetValue(seconds)), parse.GetValue(report), cancellation);
+            }
+            finally
+            {
+                scratch.Delete(recursive: true);
+            }
+        }));
+        return command;
+    }
+
+    private static async Task<int> LiveAsync(AnomalyOptions options, int equipment, TimeSpan length, FileInfo? report, CancellationToken cancellation)
+    {
+        var time = TimeProvider.System;
+        var start = time.GetUtcNow();
+        var fab = new FabOptions { Equipment = FabCatalog.Mixed(equipment), Interval = TimeSpan.FromMilliseconds(100), Seed = 1 };
+        fab = fab with { Faults = FabFaults.Random(fab.Equipment, start, TimeSpan.FromSeconds(45), TimeSpan.FromMilliseconds(500), fab.Interval, 1) };
+        await using var pipeline = await EmbeddedPipeline.StartAsync(options, cancellation);
+        var tally = new ReplayTally(pipeline.Log);
+        await tally.BeginAsync(cancellation);
+        await using var producer = pipeline.Log.CreateProducer();
+        var runner = new FabRunner(new FabSimulator(fab, start), new ProducerOutput(producer), time);
+        using (var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
+        {
+            end.CancelAfter(length);
+            try
+            {
+                await runner.RunAsync(end.Token);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                // The time is over.
+            }
+        }
+
+        // Handed over and cancelled in the same moment: what the log holds counts.
+        long held = 0;
+        for (var i = 0; i < await pipeline.Log.PartitionCountAsync(Topics.Readings, cancellation); i++)
+            held += (await pipeline.Log.RangeAsync(new TopicPartition(Topics.Readings, i), cancellation)).Next;
+        await tally.DrainAsync(fab.Equipment.Select(e => e.Id).ToHashSet(), held, pipeline.Failure, _ => { }, cancellation);
+        var result = new
+        {
+            log = options.Log.Kind.ToString(), equipment, readings = held, readingsPerSecond = held / length.TotalSeconds, tally.Alerts,
+            scoreMsP50 = tally.Latency(0.5), scoreMsP99 = tally.Latency(0.99),
+            alertMsP50 = tally.AlertLatency(0.5), alertMsP99 = tally.AlertLatency(0.99),
+        };
+        return await Finish(result, report, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.readingsPerSecond:0} readings/s; to score p50 {result.scoreMsP50:0} ms, p99 {result.scoreMsP99:0} ms; to alert p50 {result.alertMsP50:0} ms, p99 {result.alertMsP99:0} ms ({result.Alerts} alert events)"));
     }
 
     private static float[] Noise(int rows, int sensors)

@@ -35,13 +35,14 @@ public sealed class DatasetTests : IDisposable
         folder.Write("run1_good.csv", "t,x\n100,1\n1100,2\n");
         folder.Write("run3_good.csv", "t,x\n0,5\n250,6\n");
         var samples = Dataset.Open(folder.Path).Read().ToList();
-        Assert.Equal([1, 2, 3, 4, 5, 6], samples.Select(s => s.Reading.Values[0].Value));
+        // Files with training rows first, so that the baseline is complete before the rest.
+        Assert.Equal([1, 2, 5, 6, 3, 4], samples.Select(s => s.Reading.Values[0].Value));
         Assert.Equal(
-            ["00:00.000", "00:01.000", "00:31.000", "00:32.000", "01:02.000", "01:02.250"],
+            ["00:00.000", "00:01.000", "00:31.000", "00:31.250", "01:01.250", "01:02.250"],
             samples.Select(s => UnixTime.FromNanoseconds(s.Reading.TimeUnixNano).ToString("mm:ss.fff", null)));
-        Assert.Equal(["1", "1", "2", "2", "3", "3"], samples.Select(s => s.Reading.Label("run")));
-        Assert.Equal([0, 0, 1, 1, 0, 0], samples.Select(s => s.Label));
-        Assert.Equal([true, true, false, false, true, false], samples.Select(s => s.Training));
+        Assert.Equal(["1", "1", "3", "3", "2", "2"], samples.Select(s => s.Reading.Label("run")));
+        Assert.Equal([0, 0, 0, 0, 1, 1], samples.Select(s => s.Label));
+        Assert.Equal([true, true, true, false, false, false], samples.Select(s => s.Training));
     }
 
     [Fact]
