@@ -46,6 +46,10 @@ public static class FabCatalog
         new("noise_db", 71, 0.4, [0, 1.5], 0.2),
     ]);
 
+    /// <summary>Equipment of any width, for measurements: sensors <c>s01</c> … with the same noise, partly shared.</summary>
+    public static FabEquipment Generic(string id, int sensors) => new(id, "GENERIC", [10],
+        [.. Enumerable.Range(1, sensors).Select(i => new FabSensor($"s{i:00}", 100 + i, 1, [], 0.4))]);
+
     /// <summary>Any number of equipments, the four kinds in turn.</summary>
     public static IReadOnlyList<FabEquipment> Mixed(int count) => [.. Enumerable.Range(0, count).Select(i => (i % 4) switch
     {

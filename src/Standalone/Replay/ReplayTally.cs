@@ -31,11 +31,13 @@ internal sealed class ReplayTally(IEventLog log)
     public long Total => Scored + WarmUp + Quarantined;
 
     /// <summary>Remembers where the topics end now: only what comes later is counted.</summary>
-    public async Task BeginAsync(CancellationToken cancellation)
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="everything">Count what the topics hold already, too.</param>
+    public async Task BeginAsync(CancellationToken cancellation, bool everything = false)
     {
         foreach (var topic in Followed)
             for (var i = 0; i < await log.PartitionCountAsync(topic, cancellation); i++)
-                starts[new(topic, i)] = (await log.RangeAsync(new(topic, i), cancellation)).Next;
+                starts[new(topic, i)] = await log.RangeAsync(new(topic, i), cancellation) is var range && everything ? range.First : range.Next;
     }
 
     /// <summary>Follows the topics until <paramref name="readings"/> are accounted for, or nothing has come for a long time.</summary>

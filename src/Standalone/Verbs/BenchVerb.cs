@@ -50,9 +50,10 @@ internal static class BenchVerb
     {
         var equipment = new Option<int>("--equipment", "-n") { Description = "Number of equipments", DefaultValueFactory = _ => 100 };
         var readings = new Option<int>("--readings") { Description = "Readings of each", DefaultValueFactory = _ => 2000 };
+        var sensors = Sensors();
         var report = Report();
         var common = new CommonOptions();
-        var command = new Command("pipeline", "The whole path with the forest: readings in the log to scores stored") { equipment, readings, report };
+        var command = new Command("pipeline", "The whole path with the forest: readings in the log to scores stored") { equipment, sensors, readings, report };
         common.AddTo(command);
         command.SetAction((parse, cancellation) => Cli.GuardAsync(async () =>
         {
@@ -60,7 +61,7 @@ internal static class BenchVerb
             try
             {
                 var options = common.Load(parse, ("dataFolder", scratch.FullName), ("scorer.maxAhead", "0s"));
-                return await RunAsync(options, parse.GetValue(equipment), parse.GetValue(readings), parse.GetValue(report), cancellation);
+                return await RunAsync(options, Fab(parse.GetValue(equipment), parse.GetValue(sensors)), parse.GetValue(readings), parse.GetValue(report), cancellation);
             }
             finally
             {
@@ -71,11 +72,10 @@ internal static class BenchVerb
     }
 
     // All readings are in the log before the scorer starts, so that its own speed is measured and not the simulator's.
-    private static async Task<int> RunAsync(AnomalyOptions options, int equipment, int readings, FileInfo? report, CancellationToken cancellation)
+    private static async Task<int> RunAsync(AnomalyOptions options, FabOptions fab, int readings, FileInfo? report, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
         var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        var fab = new FabOptions { Equipment = FabCatalog.Mixed(equipment), Interval = TimeSpan.FromMilliseconds(100), Seed = 1 };
         long total;
         double appended;
         var values = 0L;
@@ -94,7 +94,7 @@ internal static class BenchVerb
         var scoring = time.GetTimestamp();
         await using var pipeline = await EmbeddedPipeline.StartAsync(options, cancellation);
         var tally = new ReplayTally(pipeline.Log);
-        await tally.BeginAsync(cancellation);
+        await tally.BeginAsync(cancellation, everything: true);
         await tally.DrainAsync(fab.Equipment.Select(e => e.Id).ToHashSet(), total, pipeline.Failure, _ => { }, cancellation);
         var scored = time.GetElapsedTime(scoring).TotalSeconds;
         while ((await pipeline.Store.CountAsync(null, 0, long.MaxValue - 1, cancellation)) is var stored && stored.Scored + stored.WarmingUp < tally.Scored + tally.WarmUp)
@@ -102,7 +102,7 @@ internal static class BenchVerb
         var kept = time.GetElapsedTime(scoring).TotalSeconds;
         var result = new
         {
-            log = options.Log.Kind.ToString(), store = options.Scores.Kind.ToString(), equipment, readings = total, values,
+            log = options.Log.Kind.ToString(), store = options.Scores.Kind.ToString(), equipment = fab.Equipment.Count, sensors = values / (double)total, readings = total, values,
             tally.Scored, tally.WarmUp, tally.Quarantined,
             seconds = scored, readingsPerSecond = total / scored, storedSeconds = kept, storedPerSecond = total / kept,
             residentMegabytes = Environment.WorkingSet / 1e6, managedMegabytes = GC.GetTotalMemory(true) / 1e6,
@@ -114,9 +114,10 @@ internal static class BenchVerb
     {
         var equipment = new Option<int>("--equipment", "-n") { Description = "Number of equipments, 10 readings a second each", DefaultValueFactory = _ => 100 };
         var seconds = new Option<int>("--seconds") { Description = "Length, real time; the first 10 s are warm-up", DefaultValueFactory = _ => 60 };
+        var sensors = Sensors();
         var report = Report();
         var common = new CommonOptions();
-        var command = new Command("latency", "Time from reading to score and to alert event, at a given rate in real time") { equipment, seconds, report };
+        var command = new Command("latency", "Time from reading to score and to alert event, at a given rate in real time") { equipment, sensors, seconds, report };
         common.AddTo(command);
         command.SetAction((parse, cancellation) => Cli.GuardAsync(async () =>
         {
@@ -126,7 +127,7 @@ internal static class BenchVerb
                 var options = common.Load(
                     parse, ("dataFolder", scratch.FullName), ("equipment.defaults.provisional", "100"), ("equipment.defaults.baseline", "400"),
                     ("equipment.defaults.alarmBudget.per", "1m"));
-                return await LiveAsync(options, parse.GetValue(equipment), TimeSpan.FromSeconds(parse.GetValue(seconds)), parse.GetValue(report), cancellation);
+                return await LiveAsync(options, Fab(parse.GetValue(equipment), parse.GetValue(sensors)), TimeSpan.FromSeconds(parse.GetValue(seconds)), parse.GetValue(report), cancellation);
             }
             finally
             {
@@ -136,15 +137,14 @@ internal static class BenchVerb
         return command;
     }
 
-    private static async Task<int> LiveAsync(AnomalyOptions options, int equipment, TimeSpan length, FileInfo? report, CancellationToken cancellation)
+    private static async Task<int> LiveAsync(AnomalyOptions options, FabOptions fab, TimeSpan length, FileInfo? report, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
         var start = time.GetUtcNow();
-        var fab = new FabOptions { Equipment = FabCatalog.Mixed(equipment), Interval = TimeSpan.FromMilliseconds(100), Seed = 1 };
         fab = fab with { Faults = FabFaults.Random(fab.Equipment, start, TimeSpan.FromSeconds(45), TimeSpan.FromMilliseconds(500), fab.Interval, 1) };
         await using var pipeline = await EmbeddedPipeline.StartAsync(options, cancellation);
         var tally = new ReplayTally(pipeline.Log);
-        await tally.BeginAsync(cancellation);
+        await tally.BeginAsync(cancellation, everything: true);
         await using var producer = pipeline.Log.CreateProducer();
         var runner = new FabRunner(new FabSimulator(fab, start), new ProducerOutput(producer), time);
         using (var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
@@ -167,7 +167,7 @@ internal static class BenchVerb
         await tally.DrainAsync(fab.Equipment.Select(e => e.Id).ToHashSet(), held, pipeline.Failure, _ => { }, cancellation);
         var result = new
         {
-            log = options.Log.Kind.ToString(), equipment, readings = held, readingsPerSecond = held / length.TotalSeconds, tally.Alerts,
+            log = options.Log.Kind.ToString(), equipment = fab.Equipment.Count, readings = held, readingsPerSecond = held / length.TotalSeconds, tally.Alerts,
             scoreMsP50 = tally.Latency(0.5), scoreMsP99 = tally.Latency(0.99),
             alertMsP50 = tally.AlertLatency(0.5), alertMsP99 = tally.AlertLatency(0.99),
         };
@@ -175,6 +175,17 @@ internal static class BenchVerb
             CultureInfo.InvariantCulture,
             $"{result.readingsPerSecond:0} readings/s; to score p50 {result.scoreMsP50:0} ms, p99 {result.scoreMsP99:0} ms; to alert p50 {result.alertMsP50:0} ms, p99 {result.alertMsP99:0} ms ({result.Alerts} alert events)"));
     }
+
+    private static FabOptions Fab(int equipment, int sensors) => new()
+    {
+        Equipment = sensors == 0
+            ? FabCatalog.Mixed(equipment)
+            : [.. Enumerable.Range(1, equipment).Select(i => FabCatalog.Generic($"tool-{i:0000}", sensors))],
+        Interval = TimeSpan.FromMilliseconds(100),
+        Seed = 1,
+    };
+
+    private static Option<int> Sensors() => new("--sensors") { Description = "Sensors of each; 0 takes etchers, pumps, drills and test stands in turn" };
 
     private static float[] Noise(int rows, int sensors)
     {
