@@ -74,6 +74,13 @@ public interface IEventConsumer : IAsyncDisposable
     /// </summary>
     IReadOnlyList<LogRecord> Poll(int maxRecords, TimeSpan maxWait, CancellationToken cancellation);
 
+    /// <summary>
+    /// Whether the reader has returned every record that <paramref name="partition"/> held when it last looked; for
+    /// readers without a group. Offsets cannot tell: on Kafka the last ones may be transaction markers, which are never
+    /// returned.
+    /// </summary>
+    bool IsAtEnd(TopicPartition partition);
+
     /// <summary>Next record of the partition will be the one at <paramref name="offset"/>.</summary>
     void Seek(TopicPartition partition, long offset);
 

@@ -59,6 +59,7 @@ internal sealed class KafkaClients(KafkaOptions options)
             SessionTimeoutMs = (int)options.SessionTimeout.TotalMilliseconds,
             HeartbeatIntervalMs = (int)(options.SessionTimeout.TotalMilliseconds / 5),
             AllowAutoCreateTopics = false,
+            EnablePartitionEof = group is null, // only those ask for it
             FetchWaitMaxMs = 100,
             FetchQueueBackoffMs = 20,
         };

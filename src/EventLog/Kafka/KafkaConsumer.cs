@@ -15,6 +15,7 @@ internal sealed class KafkaConsumer : IEventConsumer
     private readonly IConsumer<byte[]?, byte[]?> consumer;
     private readonly Dictionary<(string, int), TopicPartition> names = [];
     private readonly Dictionary<TopicPartition, long> pendingSeeks = [];
+    private readonly HashSet<TopicPartition> atEnd = [];
     private List<LogRecord> batch = [];
     private Exception? postponed;
     private volatile bool unreachable;
@@ -78,11 +79,19 @@ internal sealed class KafkaConsumer : IEventConsumer
     }
 
     /// <inheritdoc/>
+    public bool IsAtEnd(TopicPartition partition)
+    {
+        if (HasGroup) throw new InvalidOperationException("the end of a partition is told to readers without a group");
+        return atEnd.Contains(partition);
+    }
+
+    /// <inheritdoc/>
     public void Seek(TopicPartition partition, long offset)
     {
         if (!Assignment.Contains(partition))
             throw new EventLogException($"{partition} is not assigned to this consumer: it cannot seek there", false);
         pendingSeeks[partition] = offset;
+        atEnd.Remove(partition);
         ApplySeeks();
     }
 
@@ -116,7 +125,14 @@ internal sealed class KafkaConsumer : IEventConsumer
 
     private ConsumeResult<byte[]?, byte[]?>? Next(TimeSpan wait)
     {
-        try { return consumer.Consume(wait); }
+        try
+        {
+            if (consumer.Consume(wait) is not { } result) return null;
+            if (!result.IsPartitionEOF) return result;
+            var partition = Name(result);
+            if (!pendingSeeks.ContainsKey(partition)) atEnd.Add(partition);
+            return null;
+        }
         catch (ConsumeException error) when (error.Error.Code == ErrorCode.Local_MaxPollExceeded) { return null; } // told as lost; rejoins
         catch (ConsumeException error) when (error.Error.Code == ErrorCode.Local_Application && postponed is not null) { return null; }
         catch (ConsumeException error)

@@ -63,6 +63,13 @@ internal sealed class SqliteConsumer : IEventConsumer
     }
 
     /// <inheritdoc/>
+    public bool IsAtEnd(TopicPartition partition)
+    {
+        if (member is not null) throw new InvalidOperationException("the end of a partition is told to readers without a group");
+        return reading.TryGetValue(partition, out var position) && position.Next >= position.Partition.Next;
+    }
+
+    /// <inheritdoc/>
     public void Seek(TopicPartition partition, long offset)
     {
         if (!reading.TryGetValue(partition, out var position))

@@ -16,7 +16,7 @@ namespace StreamingAnomaly.Scorer.Fleet;
 internal sealed class FleetRestorer(
     IEventLog log, AnomalyOptions options, EquipmentFleet fleet, IWindowScorer? windows, ILogger logger) : IAssignmentListener
 {
-    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(50);
 
     public IReadOnlyDictionary<TopicPartition, long> OnAssigned(IReadOnlyCollection<TopicPartition> partitions) =>
         partitions.ToDictionary(p => p, p => RestoreAsync(p).GetAwaiter().GetResult());
@@ -75,16 +75,11 @@ internal sealed class FleetRestorer(
         {
             Partitions = new Dictionary<TopicPartition, long> { [partition] = range.First },
         });
-        var quiet = 0;
-        var at = range.First;
-        // The last offsets can be transaction markers, which are never delivered: two quiet polls end it as well.
-        while (at < range.Next && quiet < 2)
+        // To the very end, however slow the broker: half a set of checkpoints is worse than none.
+        while (!consumer.IsAtEnd(partition))
         {
-            var records = consumer.Poll(1000, Wait, CancellationToken.None);
-            quiet = records.Count == 0 ? quiet + 1 : 0;
-            foreach (var record in records)
+            foreach (var record in consumer.Poll(1000, Wait, CancellationToken.None))
             {
-                at = record.Offset + 1;
                 if (record.Value is null) continue;
                 var value = parse(record.Value);
                 newest[keyOf(value)] = value;

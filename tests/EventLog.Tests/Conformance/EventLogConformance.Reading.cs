@@ -84,4 +84,28 @@ public abstract partial class EventLogConformance
         Assert.Equal(["9"], Values(consumer.Poll(5, TimeSpan.FromSeconds(30), default)));
         Assert.Throws<EventLogException>(() => consumer.Seek(new(topic, 5), 0));
     }
+
+    [Fact]
+    public async Task IsAtEnd_AfterTransactions_TurnsTrueOnceEverythingIsReturned()
+    {
+        var topic = await TopicAsync();
+        await using (var producer = await Log.CreateTransactionalProducerAsync(Unique("tx"), default))
+        {
+            await using var member = Member("g", topic);
+            foreach (var i in (int[])[0, 1, 2])
+                await producer.CommitAsync([new NewRecord(topic, null, Bytes($"{i}"), 0)], member, new Dictionary<TopicPartition, long>(), default);
+        }
+
+        var partition = new TopicPartition(topic, 0);
+        await using var reader = Reader(topic);
+        Assert.False(reader.IsAtEnd(partition));
+        var records = new List<LogRecord>();
+        Until(() => reader.IsAtEnd(partition), () =>
+        {
+            var read = reader.Poll(1, Slice, default);
+            records.AddRange(read);
+            Assert.True(records.Count == 3 || !reader.IsAtEnd(partition), $"at the end after {records.Count} of 3 records");
+        }, () => $"{records.Count} records, no end");
+        Assert.Equal(Numbers(0, 3), Values(records));
+    }
 }

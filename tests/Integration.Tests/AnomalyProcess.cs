@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace StreamingAnomaly.Integration.Tests;
+
+/// <summary>The built program as a process of its own; it ends with the test, also with a failed one.</summary>
+internal sealed partial class AnomalyProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Process process;
+    private readonly string name;
+    private readonly StringBuilder output = new();
+    private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private AnomalyProcess(string folder, IReadOnlyList<string> arguments)
+    {
+        name = "anomaly " + string.Join(' ', arguments);
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "anomaly"), arguments)
+        {
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        foreach (var variable in start.Environment.Keys.Where(k => k.StartsWith("ANOMALY__", StringComparison.Ordinal)).ToArray())
+            start.Environment.Remove(variable);
+        process = new() { StartInfo = start };
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
+    }
+
+    /// <summary>Everything printed so far, both streams.</summary>
+    public string Output { get { lock (output) return output.ToString(); } }
+
+    /// <summary>Lines for a person: without the log's JSON lines.</summary>
+    public string[] Sentences => [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '{')];
+
+    /// <summary>Starts it in <paramref name="folder"/>, so that no configuration of the surroundings applies.</summary>
+    public static AnomalyProcess Start(string folder, params string[] arguments) => new(folder, arguments);
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string folder, params string[] arguments)
+    {
+        await using var program = Start(folder, arguments);
+        return (await program.ExitAsync(), program.Output);
+    }
+
+    /// <summary>Its address, once it listens.</summary>
+    public async Task<Uri> ListeningAsync()
+    {
+        var ended = process.WaitForExitAsync();
+        if (await Task.WhenAny(listening.Task, ended, Task.Delay(ExitLimit)) != listening.Task)
+            Assert.Fail($"{name} did not come to listen: {Output}");
+        return await listening.Task;
+    }
+
+    /// <summary>Asks it to stop as a service manager does (SIGTERM); returns its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) await kill.WaitForExitAsync();
+        return await ExitAsync();
+    }
+
+    /// <summary>Ends it as the kernel does when memory runs out (SIGKILL): nothing is flushed, nothing said.</summary>
+    public async Task KillAsync()
+    {
+        Assert.False(process.HasExited, $"{name} had ended before it was killed: {Output}");
+        process.Kill();
+        Assert.Equal(128 + 9, await ExitAsync());
+    }
+
+    /// <summary>Waits for its end; returns its exit code.</summary>
+    public async Task<int> ExitAsync()
+    {
+        using var limit = new CancellationTokenSource(ExitLimit);
+        try { await process.WaitForExitAsync(limit.Token); }
+        catch (OperationCanceledException) { Assert.Fail($"{name} did not end: {Output}"); }
+        return process.ExitCode;
+    }
+
+    /// <summary>Fails, with what it said, if it has ended.</summary>
+    public void AssertAlive() => Assert.False(process.HasExited, $"{name} has ended: {Output}");
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private void Kill()
+    {
+        try { process.Kill(entireProcessTree: true); }
+        catch (InvalidOperationException) { } // it has ended already
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is null) return;
+        lock (output) output.AppendLine(line.Data);
+        if (ListensOn().Match(line.Data) is { Success: true } match) listening.TrySetResult(new Uri(match.Groups[1].Value));
+    }
+
+    [GeneratedRegex("listens on (http://[0-9.:]+)")]
+    private static partial Regex ListensOn();
+}
