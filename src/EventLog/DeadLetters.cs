@@ -14,7 +14,11 @@ public static class DeadLetters
     /// <param name="record">The record as read.</param>
     /// <param name="reason">A short stable code, such as <c>malformed-json</c>.</param>
     /// <param name="detail">For a person: what, where, what to do.</param>
-    public static NewRecord From(LogRecord record, string reason, string detail)
+    public static NewRecord From(LogRecord record, string reason, string detail) =>
+        new(Topics.DeadLetters(record.Partition.Topic), record.Key, Letter(record, reason, detail).ToByteArray());
+
+    /// <summary>The letter alone, for those who publish it by other means.</summary>
+    public static DeadLetter Letter(LogRecord record, string reason, string detail)
     {
         var value = record.Value ?? [];
         var letter = new DeadLetter
@@ -28,7 +32,7 @@ public static class DeadLetters
             Value = ByteString.CopyFrom(value, 0, Math.Min(value.Length, MaxValueBytes)),
         };
         foreach (var header in record.Headers)
-            letter.Headers[header.Name] = ByteString.CopyFrom(header.Value);
-        return new NewRecord(Topics.DeadLetters(record.Partition.Topic), record.Key, letter.ToByteArray());
+            letter.Headers[header.Name] = ByteString.CopyFrom(header.Value ?? []);
+        return letter;
     }
 }

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Google.Protobuf;
-using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.EventLog;
@@ -29,7 +27,7 @@ internal static class AlertDecoder
         {
             covers[record.Partition] = record.Offset + 1;
             var (reason, detail) = TryDecode(record.Value, alerts);
-            if (reason is not null) dead.Add(DeadLetterOf(record, reason, detail));
+            if (reason is not null) dead.Add(EventLog.DeadLetters.Letter(record, reason, detail));
         }
 
         return new(alerts, dead, covers);
@@ -65,20 +63,4 @@ internal static class AlertDecoder
         _ when alert.Sensors.Any(s => s?.Sensor is null) => "sensors holds an entry without a name",
         _ => null,
     };
-
-    private static DeadLetter DeadLetterOf(LogRecord record, string reason, string detail)
-    {
-        var letter = new DeadLetter
-        {
-            SourceTopic = record.Partition.Topic,
-            SourcePartition = record.Partition.Partition,
-            SourceOffset = record.Offset,
-            Reason = reason,
-            Detail = detail,
-            Key = ByteString.CopyFrom(record.Key ?? []),
-            Value = ByteString.CopyFrom(record.Value ?? []),
-        };
-        foreach (var header in record.Headers) letter.Headers[header.Name] = ByteString.CopyFrom(header.Value ?? []);
-        return letter;
-    }
 }
