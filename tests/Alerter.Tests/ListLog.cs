@@ -72,6 +72,8 @@ internal sealed class ListLog(IEnumerable<byte[]> values, int batch = int.MaxVal
             return records;
         }
 
+        public bool IsAtEnd(TopicPartition partition) => Next >= log.values.Count;
+
         public void Seek(TopicPartition partition, long offset) => Next = offset;
 
         public void Commit(IReadOnlyDictionary<TopicPartition, long> nextOffsets)
