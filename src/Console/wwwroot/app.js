@@ -21,9 +21,10 @@ const model = {
   incidents: new Map(), incidentsError: null,
   webhooks: [], webhooksError: null,
   readiness: null, connected: null,
-  chosen: null,
+  /** Equipment whose chart is shown; until a person picks one, the page follows the newest incident. */
+  chosen: null, picked: false,
 };
-const fleet = new FleetTable(choose), incidents = new IncidentList(choose), chart = new ScoreChart();
+const fleet = new FleetTable(pick), incidents = new IncidentList(pick), chart = new ScoreChart();
 let closeStream = () => {};
 let drawing = false;
 
@@ -40,6 +41,13 @@ function draw() {
   });
 }
 
+/** Builds anew what holds words or colours. */
+function redraw() {
+  fleet.rename();
+  chart.restyle();
+  draw();
+}
+
 /** Reads a list; keeps what was shown before if that fails, and says why. */
 async function refresh(read, error, take) {
   try {
@@ -52,8 +60,14 @@ async function refresh(read, error, take) {
   draw();
 }
 
-const refreshFleet = () => refresh(api.getFleet, 'fleetError', list => list.filter(s => s.sensor === '*').forEach(noteScore));
-const refreshIncidents = () => refresh(api.getIncidents, 'incidentsError', list => list.forEach(noteIncident));
+const refreshFleet = () => refresh(api.getFleet, 'fleetError', list => {
+  list.filter(s => s.sensor === '*').forEach(noteScore);
+  suggest();
+});
+const refreshIncidents = () => refresh(api.getIncidents, 'incidentsError', list => {
+  list.forEach(noteIncident);
+  suggest();
+});
 const refreshWebhooks = () => refresh(api.getWebhooks, 'webhooksError', list => { model.webhooks = list; });
 const refreshReadiness = () => refresh(api.getReadiness, null, answer => { model.readiness = answer; });
 
@@ -61,7 +75,6 @@ function noteScore(score) {
   const known = model.fleet.get(score.equipment), time = Date.parse(score.time);
   if (known && Date.parse(known.time) >= time) return;
   model.fleet.set(score.equipment, score);
-  if (!model.chosen) choose(score.equipment);
   if (score.state !== 'scored') return;
   const recent = model.recent.get(score.equipment) ?? [];
   recent.push({ time, probability: score.probability, alarm: score.alarm });
@@ -81,6 +94,19 @@ function announce(incident) {
   byId('announcer').textContent = incident.status === 'open'
     ? t('announce')(incident.equipment, stageText(incident.stage))
     : t('announceEnd')(incident.equipment);
+}
+
+function pick(equipment) {
+  model.picked = true;
+  choose(equipment);
+}
+
+/** Chooses what is worth looking at, unless a person already has. */
+function suggest() {
+  if (model.picked) return;
+  const open = [...model.incidents.values()].filter(i => i.status === 'open').sort((a, b) => Date.parse(b.since) - Date.parse(a.since))[0];
+  const equipment = open?.equipment ?? model.chosen ?? [...model.fleet.keys()].sort()[0];
+  if (equipment) choose(equipment);
 }
 
 function choose(equipment) {
@@ -111,12 +137,14 @@ function connect() {
     },
     scores({ latest, trace }) {
       latest.forEach(noteScore);
+      suggest();
       chart.append(trace);
       draw();
     },
     alert: draw,
     incident(incident) {
       if (noteIncident(incident)) announce(incident);
+      suggest();
       refreshWebhooks();
       draw();
     },
@@ -126,14 +154,9 @@ function connect() {
 for (const button of document.querySelectorAll('[data-language]'))
   button.addEventListener('click', () => {
     setLanguage(button.dataset.language);
-    fleet.rename();
-    chart.restyle();
-    draw();
+    redraw();
   });
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-  chart.restyle();
-  draw();
-});
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
 
 applyLanguage();
 connect();

@@ -5,7 +5,11 @@ import { stageBounds, stageText } from './stage.js';
 import { tail, tailMax } from './tail.js';
 
 /** Shown at most, and at least, in seconds of event time. */
-const longest = 300, shortest = 60;
+const longest = 300, shortest = 30;
+/** Labels at the heights 0, 1, 2, … of the tail scale. */
+const nines = ['0 %', '90 %', '99 %', '99.9 %', '99.99 %'];
+/** Above and beside the plot, CSS pixels: room for the alarms' flags and the stages' names. */
+const flagHeight = 20, namesWidth = 74;
 /** A pause longer than this breaks the line. */
 const pause = 10;
 
@@ -106,7 +110,8 @@ export class ScoreChart {
   }
 
   #size() {
-    return { width: Math.max(240, this.#host.clientWidth), height: 260 };
+    const width = Math.max(240, this.#host.clientWidth - 8);
+    return { width, height: width < 600 ? 270 : 340 };
   }
 
   #options() {
@@ -116,6 +121,7 @@ export class ScoreChart {
     const axis = { stroke: colour('--muted'), font, ticks: { show: false }, grid: { stroke: colour('--grid'), width: 1 } };
     return {
       ...this.#size(),
+      padding: [flagHeight, namesWidth, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
@@ -123,8 +129,8 @@ export class ScoreChart {
         y: { range: [0, tailMax] },
       },
       axes: [
-        { ...axis, space: 70, values: (_, splits) => splits.map(s => clock(s * 1000)) },
-        { ...axis, size: 58, splits: [0, 1, 2, 3, 4], values: (_, splits) => splits.map(s => (s === 0 ? '0 %' : percent(1 - 10 ** -s, s - 2).replace('>', ''))) },
+        { ...axis, space: 76, size: 30, values: (_, splits) => splits.map(s => clock(s * 1000)) },
+        { ...axis, size: 58, splits: nines.map((_, i) => i), values: () => nines },
       ],
       series: [{}, { stroke: colour('--line'), width: 1.5, fill: colour('--line-fill'), points: { show: false } }],
       hooks: {
@@ -165,26 +171,24 @@ export class ScoreChart {
     const { ctx, bbox } = plot, unit = devicePixelRatio;
     ctx.save();
     ctx.beginPath();
-    ctx.rect(bbox.left, bbox.top - 10 * unit, bbox.width, bbox.height + 10 * unit);
+    ctx.rect(bbox.left, bbox.top - flagHeight * unit, bbox.width + namesWidth * unit, bbox.height + flagHeight * unit);
     ctx.clip();
     ctx.font = scaled(font);
     ctx.textBaseline = 'middle';
-    const right = bbox.left + bbox.width - 6 * unit;
-    ctx.textAlign = 'right';
+    ctx.textAlign = 'left';
     ctx.fillStyle = colour('--muted');
     const bounds = [0, ...stageBounds.map(tail), tailMax];
     for (let stage = 0; stage <= 4; stage++) {
       const middle = (plot.valToPos(bounds[stage], 'y', true) + plot.valToPos(bounds[stage + 1], 'y', true)) / 2;
-      ctx.fillText(stageText(stage), right, middle);
+      ctx.fillText(stageText(stage), bbox.left + bbox.width + 7 * unit, middle);
     }
-    ctx.textAlign = 'left';
     for (const [start, end] of alarmRuns(this.#scores)) {
       const x = plot.valToPos(start, 'x', true), width = Math.max(2 * unit, plot.valToPos(end, 'x', true) - x);
       ctx.fillStyle = colour('--stage-4');
       ctx.fillRect(x, bbox.top, width, 4 * unit);
       ctx.fillRect(x - unit / 2, bbox.top, Math.max(1, unit), bbox.height);
       ctx.fillStyle = colour('--alarm-text');
-      ctx.fillText(`▲ ${t('alarmStart')} ${clock(start * 1000)}`, x + 6 * unit, bbox.top + 14 * unit);
+      ctx.fillText(`▲ ${t('alarmStart')} ${clock(start * 1000)}`, Math.max(x - 4 * unit, bbox.left), bbox.top - 9 * unit);
     }
     ctx.restore();
   }

@@ -22,10 +22,10 @@ export class FleetTable {
   }
 
   render(model) {
-    const alarms = [...model.fleet.values()].filter(e => e.alarm).length;
+    const open = [...model.incidents.values()].filter(i => i.status === 'open').length;
     const warming = [...model.fleet.values()].filter(e => e.state !== 'scored').length;
-    setText(byId('summary'), model.fleet.size ? t('counts')(model.fleet.size, alarms, warming).filter(Boolean).join('  ·  ') : '');
-    setAttribute(byId('summary'), 'data-alarm', alarms ? 'yes' : null);
+    setText(byId('summary'), model.fleet.size ? t('counts')(model.fleet.size, open, warming).filter(Boolean).join('  ·  ') : '');
+    setAttribute(byId('summary'), 'data-alarm', open ? 'yes' : null);
     if (model.fleet.size === 0) return this.#renderEmpty(model.fleetError);
 
     if (!this.#table) this.#build();
@@ -40,8 +40,8 @@ export class FleetTable {
   }
 
   #build() {
-    const head = ['equipment', 'stage', 'probability', 'recent', 'lastReading']
-      .map(key => h(`th.${key}`, { scope: 'col' }, t(key)));
+    const head = Object.entries({ equipment: 'name', stage: 'stage', probability: 'probability', recent: 'recent', lastReading: 'last' })
+      .map(([text, column]) => h(`th.col-${column}`, { scope: 'col' }, t(text)));
     this.#table = h('table', null, h('thead', null, h('tr', null, ...head)), h('tbody'));
     byId('fleet-body').replaceChildren(this.#table);
   }
@@ -59,8 +59,8 @@ export class FleetTable {
     };
     row.element = h('tr', { click: () => this.#select(name) },
       h('th', { scope: 'row' }, row.choose, row.alarm, row.degraded),
-      h('td', null, row.mark), h('td.number', null, row.meter, row.probability),
-      h('td.recent', null, row.spark), h('td.lastReading', null, row.last));
+      h('td', null, row.mark), h('td.col-probability', null, row.meter, row.probability),
+      h('td.col-recent', null, row.spark), h('td.col-last', null, row.last));
     return row;
   }
 
@@ -68,6 +68,9 @@ export class FleetTable {
     const scored = latest.state === 'scored', chosen = model.chosen === latest.equipment;
     setAttribute(row.element, 'class', [chosen && 'chosen', latest.alarm && 'in-alarm'].filter(Boolean).join(' ') || null);
     setAttribute(row.choose, 'aria-pressed', String(chosen));
+    setText(row.last, ago(Date.parse(latest.time)));
+    if (row.shown === latest) return;
+    row.shown = latest;
     row.alarm.hidden = !latest.alarm;
     row.degraded.hidden = !latest.degraded;
     updateStageMark(row.mark, scored ? latest.stage : null);
@@ -78,7 +81,6 @@ export class FleetTable {
     }
     setText(row.probability, scored ? percent(latest.probability) : wholePercent(latest.warmUp));
     drawSparkline(row.spark, model.recent.get(latest.equipment) ?? []);
-    setText(row.last, ago(Date.parse(latest.time)));
     setAttribute(row.last, 'datetime', latest.time);
   }
 

@@ -45,7 +45,13 @@ export class IncidentList {
 function sensorList(sensors) {
   return h('ul.sensors', { 'aria-label': t('sensors') }, ...sensors.slice(0, sensorsShown).map(sensor => h('li', null,
     h('span.name', { title: sensor.sensor }, sensor.sensor),
-    h('meter', { min: '0', max: '1', value: String(sensor.share), 'aria-hidden': 'true' }),
+    bar(sensor.share),
     h('span.share', null, wholePercent(sensor.share)),
     h('span.deviation', { title: t('sdWhy') }, t('deviation')(signed(sensor.deviation))))));
+}
+
+function bar(share) {
+  const inner = h('span');
+  inner.style.width = `${share * 100}%`;
+  return h('span.bar', { 'aria-hidden': 'true' }, inner);
 }
