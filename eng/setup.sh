@@ -27,9 +27,11 @@ build() {
 build_program() {
   program=$root/src/Standalone/bin/Release/net10.0/anomaly
   if [[ ! -x $program ]] || [[ -n $(find "$root/src" "$root"/Directory.* -newer "$program.dll" \
-      \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.proto' -o -name '*.yaml' -o -path '*/wwwroot/*' \) \
+      \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.proto' -o -name '*.yaml' -o -path '*/wwwroot/*' -o -name package-lock.json \) \
       -not -path '*/obj/*' -not -path '*/bin/*' -print -quit) ]]; then
     echo "anomaly: building (the first time takes a few minutes)" >&2
+    command -v npm >/dev/null ||
+      echo "anomaly: npm is missing, so the web page will show tables without charts; for charts: apt-get install npm, then rm -r src/Standalone/bin and start again" >&2
     build src/Standalone/Standalone.csproj
     touch "$program.dll"
   fi

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Alerter;
 using StreamingAnomaly.Alerter.Api;
 using StreamingAnomaly.Alerter.Outbox;
+using StreamingAnomaly.Console;
+using StreamingAnomaly.Console.Live;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Ingest.Http;
@@ -38,12 +40,14 @@ internal static class ServiceHost
         if (services.HasFlag(ServiceSet.Ingest)) AddIngest(builder.Services, options.Ingest);
         if (services.HasFlag(ServiceSet.Scorer)) RunScorer(builder.Services);
         if (services.HasFlag(ServiceSet.Alerter)) RunAlerter(builder.Services);
+        if (services.HasFlag(ServiceSet.Console)) RunConsole(builder.Services);
         register?.Invoke(builder.Services);
 
         var app = AnomalyHost.Build(builder);
         if (services.HasFlag(ServiceSet.Ingest)) app.MapIngest();
         if (services.HasFlag(ServiceSet.Scorer)) app.MapScores();
         if (services.HasFlag(ServiceSet.Alerter)) app.MapAlerter();
+        if (services.HasFlag(ServiceSet.Console)) app.MapConsole();
         map?.Invoke(app);
         return await AnomalyHost.RunAsync(app, stop);
     }
@@ -83,5 +87,11 @@ internal static class ServiceHost
         services.AddAlerter();
         Runner.Add<AlertPipeline>(services, "alerter", (pipeline, stop) => pipeline.RunAsync(stop));
         Runner.Add<WebhookDelivery>(services, "webhooks", (delivery, stop) => delivery.RunAsync(stop));
+    }
+
+    private static void RunConsole(IServiceCollection services)
+    {
+        services.AddConsole();
+        Runner.Add<LiveFeed>(services, "console", (feed, stop) => feed.RunAsync(stop));
     }
 }

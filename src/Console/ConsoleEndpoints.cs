@@ -1,0 +1,40 @@
+using Microsoft.Extensions.FileProviders;
+using StreamingAnomaly.Console.Live;
+
+namespace StreamingAnomaly.Console;
+
+/// <summary>The web page and the stream it lives on.</summary>
+public static class ConsoleEndpoints
+{
+    /// <summary>
+    /// Registers what <see cref="MapConsole"/> needs. The log is taken from the container; run
+    /// <see cref="LiveFeed.RunAsync"/> for as long as the host runs.
+    /// </summary>
+    public static IServiceCollection AddConsole(this IServiceCollection services)
+    {
+        services.AddSingleton<LiveFeed>();
+        services.AddSingleton<EventStream>();
+        return services;
+    }
+
+    /// <summary>
+    /// Serves the page at <c>/</c> from the folder <c>wwwroot</c> beside the program, and <c>GET /v1/stream</c>
+    /// (<c>?equipment=ID</c> follows every score of one equipment). The page asks the lists of the other services under
+    /// the same address: <c>/v1/equipment</c>, <c>/v1/scores</c>, <c>/v1/incidents</c>, <c>/v1/webhooks</c>.
+    /// </summary>
+    /// <exception cref="DirectoryNotFoundException">The program was copied without its folder <c>wwwroot</c>.</exception>
+    public static void MapConsole(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var files = new PhysicalFileProvider(Path.Combine(app.Environment.ContentRootPath, "wwwroot"));
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = files,
+            // Asked again each time (an ETag answers 304): a page never mixes the files of two versions.
+            OnPrepareResponse = context => context.Context.Response.Headers.CacheControl = "no-cache",
+        });
+        var stream = app.Services.GetRequiredService<EventStream>();
+        app.MapGet("/v1/stream", stream.HandleAsync);
+    }
+}

@@ -1,0 +1,20 @@
+import { h } from './dom.js';
+import { t } from './i18n.js';
+
+/** Lower bounds of stages 1 to 4 as shipped (equipment.defaults.stages). */
+export const stageBounds = [0.90, 0.95, 0.98, 0.99];
+
+export const stageText = stage => `${t('stages')[stage]} ${stage}`;
+
+/** Dot, word and number: never colour alone. */
+export function stageMark(stage) {
+  return h(`span.stage.stage-${stage}`, null, h('span.dot', { 'aria-hidden': 'true' }), h('span.word', null, stageText(stage)));
+}
+
+/** Changes a mark in place; null is warming up. */
+export function updateStageMark(mark, stage) {
+  const name = `stage stage-${stage ?? 'none'}`;
+  if (mark.className !== name) mark.className = name;
+  const text = stage == null ? t('warmingUp') : stageText(stage);
+  if (mark.lastChild.textContent !== text) mark.lastChild.textContent = text;
+}

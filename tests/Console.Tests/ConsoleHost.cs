@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using StreamingAnomaly.Console.Live;
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.EventLog;
+using StreamingAnomaly.EventLog.Sqlite;
+using StreamingAnomaly.ServiceDefaults.Hosting;
+
+namespace StreamingAnomaly.Console.Tests;
+
+/// <summary>The page and its stream in the real host over a real log; what the other services would list is given by the test.</summary>
+internal sealed class ConsoleHost : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TempFolder folder = new();
+    private readonly CancellationTokenSource stop = new();
+    private readonly WebApplication app;
+    private readonly IEventProducer producer;
+    private Task<int> host = Task.FromResult(0);
+    private Task feeding = Task.CompletedTask;
+
+    private ConsoleHost()
+    {
+        var builder = AnomalyHost.CreateBuilder(new AnomalyHostOptions
+        {
+            Service = "console",
+            Configuration = new AnomalyOptions { Http = new HttpOptions { Port = 0 } },
+        });
+        Log = SqliteEventLog.Open(new SqliteLogOptions { Path = folder.File("log.db") }, TimeProvider.System);
+        builder.Services.AddSingleton(Log).AddConsole();
+        app = AnomalyHost.Build(builder);
+        app.MapGet("/v1/equipment", () => Equipment);
+        app.MapGet("/v1/scores", (string equipment) => Equipment.Where(e => e.Equipment == equipment));
+        app.MapGet("/v1/incidents", () => Results.Json(new { items = Incidents }, AlertJson.Options));
+        app.MapGet("/v1/webhooks", () => Results.Json(Webhooks, AlertJson.Options));
+        app.MapConsole();
+        producer = Log.CreateProducer();
+    }
+
+    public IEventLog Log { get; }
+    public IReadOnlyList<FleetEntry> Equipment { get; set; } = [];
+    public IReadOnlyList<Incident> Incidents { get; set; } = [];
+    public IReadOnlyList<object> Webhooks { get; set; } = [];
+    public Uri Address { get; private set; } = null!;
+    public HttpClient Client { get; } = new() { Timeout = Patience };
+
+    public static async Task<ConsoleHost> StartAsync()
+    {
+        var console = new ConsoleHost();
+        await console.Log.CreateTopicsAsync(Topics.All(2), CancellationToken.None);
+        var started = new TaskCompletionSource();
+        console.app.Lifetime.ApplicationStarted.Register(started.SetResult);
+        console.host = AnomalyHost.RunAsync(console.app, console.stop.Token);
+        var feed = console.app.Services.GetRequiredService<LiveFeed>();
+        console.feeding = Task.Factory.StartNew(
+            () => feed.RunAsync(console.stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        await (await Task.WhenAny(Task.WhenAll(started.Task, feed.Started), console.host, console.feeding)).WaitAsync(Patience);
+        console.Client.BaseAddress = console.Address = new Uri(console.app.Urls.Single());
+        return console;
+    }
+
+    public Task AppendAsync(params NewRecord[] records) => producer.AppendAsync(records, CancellationToken.None);
+
+    /// <summary>Stops the host as Ctrl-C does; returns the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        await stop.CancelAsync();
+        try { await feeding.WaitAsync(Patience); }
+        catch (OperationCanceledException) { } // asked for
+        return await host.WaitAsync(Patience);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Client.Dispose();
+        await producer.DisposeAsync();
+        await Log.DisposeAsync();
+        stop.Dispose();
+        folder.Dispose();
+    }
+}
+
+/// <summary>An entry of GET /v1/equipment, as the scorer gives it.</summary>
+internal sealed record FleetEntry(
+    string Equipment, string Time, string State, double WarmUp, double? Score, double? Probability, int Stage, bool Degraded = false,
+    bool Alarm = false, string Sensor = "*");

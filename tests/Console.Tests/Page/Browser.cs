@@ -1,0 +1,52 @@
+using Microsoft.Playwright;
+
+namespace StreamingAnomaly.Console.Tests.Page;
+
+/// <summary>Debian's Chromium, headless, driven by Playwright; one page whose errors are kept.</summary>
+internal sealed class Browser : IAsyncDisposable
+{
+    private const string Program = "/usr/bin/chromium";
+    private static readonly string[] Arguments =
+    [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
+    ];
+
+    private readonly IPlaywright playwright;
+    private readonly IBrowser browser;
+    private readonly List<string> errors = [];
+
+    private Browser(IPlaywright playwright, IBrowser browser, IPage page)
+    {
+        (this.playwright, this.browser, Page) = (playwright, browser, page);
+        page.Console += (_, message) => { if (message.Type is "error" or "warning") Note(message.Text); };
+        page.PageError += (_, error) => Note(error);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors and warnings on the page's console so far; violations of the content security policy are among them.</summary>
+    public IReadOnlyList<string> Errors { get { lock (errors) return [.. errors]; } }
+
+    /// <summary>Opens an empty page, or skips the test.</summary>
+    public static async Task<Browser> RequireAsync(string locale = "en-GB", int width = 1280)
+    {
+        if (!File.Exists(Program)) Assert.Skip($"needs a browser at {Program} (Debian: apt-get install chromium)");
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = Arguments });
+        var page = await browser.NewPageAsync(new() { Locale = locale, ViewportSize = new() { Width = width, Height = 800 } });
+        page.SetDefaultTimeout((float)ConsoleHost.Patience.TotalMilliseconds);
+        return new Browser(playwright, browser, page);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await browser.CloseAsync();
+        playwright.Dispose();
+    }
+
+    private void Note(string text)
+    {
+        lock (errors) errors.Add(text);
+    }
+}
