@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace StreamingAnomaly.Integration.Tests;
@@ -35,8 +36,9 @@ internal sealed partial class AnomalyProcess : IAsyncDisposable
     /// <summary>Everything printed so far, both streams.</summary>
     public string Output { get { lock (output) return output.ToString(); } }
 
-    /// <summary>Lines for a person: without the log's JSON lines.</summary>
-    public string[] Sentences => [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '{')];
+    /// <summary>What it complained of: messages of errors in its log, and what it said outside of the log.</summary>
+    public IReadOnlyList<string> Complaints =>
+        [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Complaint).OfType<string>()];
 
     /// <summary>Starts it in <paramref name="folder"/>, so that no configuration of the surroundings applies.</summary>
     public static AnomalyProcess Start(string folder, params string[] arguments) => new(folder, arguments);
@@ -90,6 +92,15 @@ internal sealed partial class AnomalyProcess : IAsyncDisposable
         Kill();
         await process.WaitForExitAsync();
         process.Dispose();
+    }
+
+    private static string? Complaint(string line)
+    {
+        if (line[0] != '{') return line;
+        using var entry = JsonDocument.Parse(line);
+        return entry.RootElement.GetProperty("LogLevel").GetString() is "Error" or "Critical"
+            ? entry.RootElement.GetProperty("Message").GetString()
+            : null;
     }
 
     private void Kill()

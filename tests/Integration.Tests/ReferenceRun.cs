@@ -17,7 +17,7 @@ internal sealed record ReferenceRun(
     /// <summary>Runs <c>anomaly serve</c> over them, in a folder of its own.</summary>
     /// <param name="records">Records.</param>
     /// <param name="settings">Settings, as <c>--set</c> takes them.</param>
-    public static async Task<ReferenceRun> OfAsync(IReadOnlyList<(string Equipment, byte[] Json)> records, params string[] settings)
+    public static async Task<ReferenceRun> OfAsync(IReadOnlyList<FabLine> records, params string[] settings)
     {
         using var folder = new TempFolder();
         var path = folder.File("log.db");
