@@ -33,7 +33,7 @@ XML
 
 fetch() {  # npm package -> folder under $work with its content
   local dir=$work/$2; [[ -d $dir/package ]] && return
-  command -v npm >/dev/null || die "npm is needed to fetch $1 (apt-get install npm), because the NuGet source lacks what is made from it"
+  command -v npm >/dev/null || debian npm
   say "fetching $1"; mkdir -p "$dir"
   (cd "$dir" && npm pack --silent "$1" >/dev/null && tar xzf ./*.tgz && rm ./*.tgz) || { rm -rf "$dir"; die "npm pack $1 failed"; }
 }
@@ -42,7 +42,8 @@ debian() {
   local missing=() p
   for p; do dpkg -s "$p" >/dev/null 2>&1 || missing+=("$p"); done
   ((${#missing[@]})) || return 0
-  [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null || die "please install: ${missing[*]}"
+  [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null ||
+    die "please install ${missing[*]}: the NuGet source lacks packages, which are made here from the npm registry's sources"
   say "installing ${missing[*]}"
   apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
