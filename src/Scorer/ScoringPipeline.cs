@@ -99,6 +99,8 @@ public sealed class ScoringPipeline
                     lastCheckpoint = time.GetTimestamp();
                 }
 
+                // Before the commit: a bundle that nobody deploys is harmless, a deployed one that is not here is not.
+                foreach (var trained in work.Trained) bundles.Put(trained);
                 await producer.CommitAsync(work.Outputs, consumer, work.NextOffsets, stop);
                 Report(work, fleet, time.GetElapsedTime(started));
             }
@@ -128,10 +130,8 @@ public sealed class ScoringPipeline
     private void Report(UnitOfWork work, EquipmentFleet fleet, TimeSpan elapsed)
     {
         foreach (var trained in work.Trained)
-        {
-            bundles.Put(trained);
             ScoringLog.Trained(logger, trained.Manifest.Labels["equipment"], trained.Hash, trained.Manifest.Reason);
-        }
+        foreach (var (equipment, finding) in work.Findings) ScoringLog.Finding(logger, equipment, finding);
 
         if (work.FirstRejection is { } first) ScoringLog.Quarantined(logger, work.Quarantined, first.Reason, first.Detail);
         work.Measure(time.GetUtcNow());

@@ -1,4 +1,5 @@
 using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Detection.Equipment;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Models.Bundles;
 using StreamingAnomaly.Scorer.Decoding;
@@ -13,6 +14,7 @@ internal sealed class UnitOfWork
     private readonly Dictionary<TopicPartition, long> nextOffsets = [];
     private readonly Dictionary<TopicPartition, long> committing = [];
     private readonly List<BundleContent> trained = [];
+    private readonly List<(string Equipment, string Finding)> findings = [];
     private readonly List<(SourcedReading Reading, bool Answered)> asked = [];
     private readonly Dictionary<string, int> reasons = [];
     private long scored;
@@ -34,6 +36,9 @@ internal sealed class UnitOfWork
 
     /// <summary>Bundles that were trained.</summary>
     public IReadOnlyList<BundleContent> Trained => trained;
+
+    /// <summary>What looked odd about baselines, or why nothing could be learnt from them, in words.</summary>
+    public IReadOnlyList<(string Equipment, string Finding)> Findings => findings;
 
     /// <summary>Readings set aside.</summary>
     public int Quarantined { get; private set; }
@@ -88,6 +93,8 @@ internal sealed class UnitOfWork
     private void Add(LaneItem item)
     {
         if (item.Trained is { } bundle) trained.Add(bundle);
+        foreach (var finding in item.Findings)
+            if (finding.Severity != FindingSeverity.Note) findings.Add((item.Reading.Reading.Equipment, finding.Text));
         if (item.Muted || item.Fate == ReadingFate.Skipped) return;
         foreach (var output in item.Outputs)
         {

@@ -78,6 +78,9 @@ public sealed class EquipmentMonitor
     /// </summary>
     public bool TrainedNow { get; private set; }
 
+    /// <summary>This call's frame made a model due, and the baseline was refused: see <see cref="Refusal"/>.</summary>
+    public bool RefusedNow { get; private set; }
+
     /// <summary>
     /// Takes a reading in. At the frames where a model is due this trains it, some tenths of a second; elsewhere it is cheap.
     /// </summary>
@@ -88,7 +91,7 @@ public sealed class EquipmentMonitor
     public void Observe(Reading reading, string? run, Observation into)
     {
         if (collector is not null && Scorer is not null) RequireNonePending();
-        TrainedNow = false;
+        (TrainedNow, RefusedNow) = (false, false);
         pending++;
         if (Scorer is null) Collecting(reading, into);
         else Scorer.Observe(reading, run, into);
@@ -175,7 +178,7 @@ public sealed class EquipmentMonitor
         }
         catch (BaselineRefusedException refused)
         {
-            Refusal = refused.Findings;
+            (Refusal, RefusedNow) = (refused.Findings, true);
             if (full) gathered.DropOlderHalf();
         }
     }

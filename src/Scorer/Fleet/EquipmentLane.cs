@@ -105,7 +105,8 @@ internal sealed class EquipmentLane
             }
 
             monitor.Observe(item.Reading.Reading, RunOf(item.Reading.Reading), item.Observation);
-            if (monitor.TrainedNow) item.Trained = Register(monitor.Model!);
+            if (monitor.TrainedNow) (item.Trained, item.Findings) = (Register(monitor.Model!), monitor.Model!.Findings);
+            else if (monitor.RefusedNow) item.Findings = monitor.Refusal;
             // Nothing to wait for: judge at once, while the window is still the reading's own. While the baseline is
             // collected that is a must: what is learnt may not depend on how readings were grouped into cycles.
             if (windows is null || item.Collecting) Decide(item);

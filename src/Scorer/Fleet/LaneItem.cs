@@ -32,6 +32,9 @@ internal sealed class LaneItem
     /// <summary>A bundle that this reading completed the baseline of.</summary>
     public BundleContent? Trained { get; set; }
 
+    /// <summary>What the training that this reading set off found in the baseline, or why it refused.</summary>
+    public IReadOnlyList<BaselineFinding> Findings { get; set; } = [];
+
     /// <summary>Taken in by this cycle; false for one that the restored state holds already.</summary>
     public bool Observed { get; set; }
 
@@ -58,6 +61,7 @@ internal sealed class LaneItem
     {
         (Reading, Muted, Model, Bundle, Window, WindowHash, Trained) = (reading, muted, null, "", null, null, null);
         (Fate, Reason, Degraded, Observed, Collecting, Answered) = (ReadingFate.Skipped, null, false, false, false, null);
+        Findings = [];
         Outputs.Clear();
     }
 }

@@ -61,6 +61,7 @@ public sealed class EquipmentMonitorTests
             monitor.Observe(tool.Reading(t, [1, 2]), null, observation);
             monitor.Decide(observation, ExternalResult.NotAsked, verdict);
             Assert.Equal(VerdictState.WarmingUp, verdict.State);
+            Assert.Equal(t is 199 or 499, monitor.RefusedNow);
         }
         Assert.Contains(monitor.Refusal, f => f.Severity == FindingSeverity.Refused);
         for (var t = 600; t < 800; t++) monitor.Observe(tool.Reading(t, tool.Next()), null, observation);
