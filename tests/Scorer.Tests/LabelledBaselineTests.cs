@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.Contracts.Wire;
 
@@ -43,6 +44,17 @@ public sealed class LabelledBaselineTests
         Assert.All(scores[60..90], s => Assert.Equal(0.6, s.WarmUp, 12));
         var (one, other) = (await ModelAsync(alone), await ModelAsync(mixed));
         Assert.Equal(one, other);
+    }
+
+    [Fact]
+    public async Task Baseline_NothingCanBeLearntFrom_SaysWhy()
+    {
+        await using var rig = await ScorerRig.CreateAsync();
+        var tool = new ToolFeed("tool");
+        await rig.AppendAsync(tool.Take(100, 0, Labelled).Select(r => r with { Values = [new("s0", 1)] }));
+        var scorer = await rig.DrainAsync();
+        Assert.All(await rig.ScoresAsync(), s => Assert.Equal(ScoreState.WarmingUp, s.State));
+        Assert.True(scorer.Lines.Has(LogLevel.Warning, "No sensor changes at all"));
     }
 
     private static async Task<byte[]> ModelAsync(ScorerRig rig) =>

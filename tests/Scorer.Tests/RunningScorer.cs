@@ -3,12 +3,15 @@ using StreamingAnomaly.EventLog;
 namespace StreamingAnomaly.Scorer.Tests;
 
 /// <summary>A pipeline on a thread of its own.</summary>
-internal sealed class RunningScorer(ScoringPipeline pipeline, IEventLog log, string instance) : IAsyncDisposable
+internal sealed class RunningScorer(ScoringPipeline pipeline, LogLines lines, IEventLog log, string instance) : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
     private Task loop = Task.CompletedTask;
 
     public ScoringPipeline Pipeline => pipeline;
+
+    /// <summary>What it logged.</summary>
+    public LogLines Lines => lines;
 
     public RunningScorer Start()
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Configuration;
@@ -55,19 +54,21 @@ internal sealed class ScorerRig : IAsyncDisposable
     public RunningScorer Start(Func<ScorerOptions, ScorerOptions>? with = null)
     {
         var options = Options with { Scorer = with?.Invoke(Options.Scorer) ?? Options.Scorer };
+        var lines = new LogLines();
         var pipeline = new ScoringPipeline(
-            Log, options, Bundles, moment ??= new MomentService(null, false, false), Time, NullLogger<ScoringPipeline>.Instance);
-        var scorer = new RunningScorer(pipeline, Log, options.Scorer.Instance!);
+            Log, options, Bundles, moment ??= new MomentService(null, false, false), Time, lines);
+        var scorer = new RunningScorer(pipeline, lines, Log, options.Scorer.Instance!);
         running.Add(scorer);
         return scorer.Start();
     }
 
     /// <summary>Scores all there is, then stops cleanly.</summary>
-    public async Task DrainAsync(Func<ScorerOptions, ScorerOptions>? with = null)
+    public async Task<RunningScorer> DrainAsync(Func<ScorerOptions, ScorerOptions>? with = null)
     {
         var scorer = Start(with);
         await DrainedAsync(scorer);
         await scorer.StopAsync();
+        return scorer;
     }
 
     public Task DrainedAsync(RunningScorer scorer) => scorer.UntilAsync(
