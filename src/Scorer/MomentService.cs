@@ -13,7 +13,7 @@ public sealed class MomentService : IAsyncDisposable
 {
     private readonly MomentBatcher? batcher;
 
-    private MomentService(MomentBatcher? batcher, bool isConfigured, bool votes)
+    internal MomentService(MomentBatcher? batcher, bool isConfigured, bool votes)
     {
         this.batcher = batcher;
         IsConfigured = isConfigured || votes;

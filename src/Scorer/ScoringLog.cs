@@ -14,6 +14,9 @@ internal static partial class ScoringLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Equipment {Equipment}: bundle {Bundle} trained ({Why})")]
     public static partial void Trained(ILogger log, string equipment, string bundle, string why);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Equipment {Equipment}, baseline: {Finding}")]
+    public static partial void Finding(ILogger log, string equipment, string finding);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} readings quarantined in this cycle, the first because of {Reason}: {Detail}")]
     public static partial void Quarantined(ILogger log, int count, string reason, string detail);
 

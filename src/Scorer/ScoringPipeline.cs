@@ -77,9 +77,9 @@ public sealed class ScoringPipeline
         var lastCheckpoint = time.GetTimestamp();
         while (!stop.IsCancellationRequested)
         {
-            var records = consumer.Poll(options.Scorer.MaxRecords, PollWait, stop);
+            var records = Poll(consumer, stop);
             IsReady = true;
-            for (var done = 0; done < records.Count;)
+            for (var done = 0; done < records.Count && !stop.IsCancellationRequested;)
             {
                 var started = time.GetTimestamp();
                 var work = new UnitOfWork();
@@ -99,13 +99,30 @@ public sealed class ScoringPipeline
                     lastCheckpoint = time.GetTimestamp();
                 }
 
+                // Before the commit: a bundle that nobody deploys is harmless, a deployed one that is not here is not.
+                foreach (var trained in work.Trained) bundles.Put(trained);
                 await producer.CommitAsync(work.Outputs, consumer, work.NextOffsets, stop);
                 Report(work, fleet, time.GetElapsedTime(started));
             }
         }
 
-        // A clean stop leaves nothing to replay.
-        await producer.CommitAsync([.. fleet.Checkpoint()], consumer, new Dictionary<TopicPartition, long>(), CancellationToken.None);
+        // A clean stop leaves nothing to replay. The offsets are committed already; naming them makes the log refuse the
+        // checkpoints if the partitions are somebody else's by now.
+        var offsets = fleet.DirtyOffsets();
+        if (offsets.Count > 0) await producer.CommitAsync([.. fleet.Checkpoint()], consumer, offsets, CancellationToken.None);
+    }
+
+    // Between two units of work a stop is no interruption: the loop ends, and what it holds is checkpointed.
+    private IReadOnlyList<LogRecord> Poll(IEventConsumer consumer, CancellationToken stop)
+    {
+        try
+        {
+            return consumer.Poll(options.Scorer.MaxRecords, PollWait, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return [];
+        }
     }
 
     private string Instance => options.Scorer.Instance ?? Environment.MachineName;
@@ -113,10 +130,8 @@ public sealed class ScoringPipeline
     private void Report(UnitOfWork work, EquipmentFleet fleet, TimeSpan elapsed)
     {
         foreach (var trained in work.Trained)
-        {
-            bundles.Put(trained);
             ScoringLog.Trained(logger, trained.Manifest.Labels["equipment"], trained.Hash, trained.Manifest.Reason);
-        }
+        foreach (var (equipment, finding) in work.Findings) ScoringLog.Finding(logger, equipment, finding);
 
         if (work.FirstRejection is { } first) ScoringLog.Quarantined(logger, work.Quarantined, first.Reason, first.Detail);
         work.Measure(time.GetUtcNow());

@@ -1,4 +1,5 @@
 using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Detection.Equipment;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Models.Bundles;
 using StreamingAnomaly.Scorer.Decoding;
@@ -11,7 +12,10 @@ internal sealed class UnitOfWork
 {
     private readonly List<NewRecord> outputs = [];
     private readonly Dictionary<TopicPartition, long> nextOffsets = [];
+    private readonly Dictionary<TopicPartition, long> committing = [];
     private readonly List<BundleContent> trained = [];
+    private readonly List<(string Equipment, string Finding)> findings = [];
+    private readonly List<(SourcedReading Reading, bool Answered)> asked = [];
     private readonly Dictionary<string, int> reasons = [];
     private long scored;
     private long warmUp;
@@ -24,11 +28,17 @@ internal sealed class UnitOfWork
     /// <summary>Records to append, in order.</summary>
     public IReadOnlyList<NewRecord> Outputs => outputs;
 
-    /// <summary>Offsets after the records taken in.</summary>
-    public IReadOnlyDictionary<TopicPartition, long> NextOffsets => nextOffsets;
+    /// <summary>
+    /// Offsets to commit: after the records taken in, but never before what is on the log already. A replay that is cut
+    /// short may not make the next one emit again.
+    /// </summary>
+    public IReadOnlyDictionary<TopicPartition, long> NextOffsets => committing;
 
     /// <summary>Bundles that were trained.</summary>
     public IReadOnlyList<BundleContent> Trained => trained;
+
+    /// <summary>What looked odd about baselines, or why nothing could be learnt from them, in words.</summary>
+    public IReadOnlyList<(string Equipment, string Finding)> Findings => findings;
 
     /// <summary>Readings set aside.</summary>
     public int Quarantined { get; private set; }
@@ -36,14 +46,8 @@ internal sealed class UnitOfWork
     /// <summary>Scores without a detector that should have voted.</summary>
     public int Degraded { get; private set; }
 
-    /// <summary>First degraded reading, if any.</summary>
-    public LaneItem? FirstDegraded { get; private set; }
-
-    /// <summary>Whether the newest scored reading was complete; null without one.</summary>
-    public bool? EndsComplete { get; private set; }
-
-    /// <summary>Partition and offset of the newest scored reading.</summary>
-    public SourcedReading? LastScored { get; private set; }
+    /// <summary>Readings for which the external detector was asked, and whether it answered or was missed, in order.</summary>
+    public IReadOnlyList<(SourcedReading Reading, bool Answered)> Asked => asked;
 
     /// <summary>First rejection, for the log.</summary>
     public RejectedRecord? FirstRejection { get; private set; }
@@ -67,6 +71,7 @@ internal sealed class UnitOfWork
         foreach (var item in items) Add(item);
         outputs.AddRange(fleet.CheckpointTrained(items));
         fleet.Advance(nextOffsets);
+        foreach (var (partition, next) in nextOffsets) committing[partition] = Math.Max(next, fleet.MutedUntil(partition));
     }
 
     /// <summary>Adds records that belong to no reading.</summary>
@@ -88,6 +93,8 @@ internal sealed class UnitOfWork
     private void Add(LaneItem item)
     {
         if (item.Trained is { } bundle) trained.Add(bundle);
+        foreach (var finding in item.Findings)
+            if (finding.Severity != FindingSeverity.Note) findings.Add((item.Reading.Reading.Equipment, finding.Text));
         if (item.Muted || item.Fate == ReadingFate.Skipped) return;
         foreach (var output in item.Outputs)
         {
@@ -99,7 +106,6 @@ internal sealed class UnitOfWork
         {
             case ReadingFate.Scored:
                 scored++;
-                (EndsComplete, LastScored) = (!item.Degraded, item.Reading);
                 break;
             case ReadingFate.WarmUp:
                 warmUp++;
@@ -109,9 +115,9 @@ internal sealed class UnitOfWork
                 break;
         }
 
-        if (!item.Degraded) return;
-        Degraded++;
-        FirstDegraded ??= item;
+        if (item.Degraded) Degraded++;
+        // One that does not vote is not missed.
+        if (item.Answered is { } answered && (answered || item.Degraded)) asked.Add((item.Reading, answered));
     }
 
     private void SetAside(RejectedRecord rejection)

@@ -74,6 +74,14 @@ public sealed class BaselineCollector
         runOf.RemoveRange(0, drop);
     }
 
+    /// <summary>Forgets the newest frame: it turned out not to be healthy.</summary>
+    public void DropNewest()
+    {
+        rows.RemoveAt(rows.Count - 1);
+        times.RemoveAt(times.Count - 1);
+        runOf.RemoveAt(runOf.Count - 1);
+    }
+
     /// <summary>Everything gathered.</summary>
     public BaselineCollectorState Capture() => new([.. sensors], [.. times], Flatten(), [.. runNames], [.. runOf]);
 

@@ -11,6 +11,11 @@ namespace StreamingAnomaly.Detection.Equipment;
 /// bit. A baseline nothing can be learnt from is not trained on: the older half is dropped and collecting goes on. Not
 /// thread-safe.
 /// </summary>
+/// <remarks>
+/// Frames of an episode of the provisional model are scored but not collected, from the frame that opens it to the one
+/// that closes it: the full model must not learn a fault as healthy. The price: a change that is no fault, soon after
+/// the provisional model, delays the full one until the tracked tails have followed it and the episode closes.
+/// </remarks>
 public sealed class EquipmentMonitor
 {
     private readonly WarmUpOptions warmUp;
@@ -61,6 +66,9 @@ public sealed class EquipmentMonitor
     /// <summary>Share of the baseline that is gathered, 0..1; 1 when the full model is in use.</summary>
     public double WarmUp => collector is null ? 1 : Math.Min(1, (double)collector.Frames / warmUp.Frames);
 
+    /// <summary>The baseline is still gathered; observations are then decided one by one.</summary>
+    public bool IsCollecting => collector is not null;
+
     /// <summary>Why the newest attempt to train was refused; empty when it was not.</summary>
     public IReadOnlyList<BaselineFinding> Refusal { get; private set; } = [];
 
@@ -70,18 +78,26 @@ public sealed class EquipmentMonitor
     /// </summary>
     public bool TrainedNow { get; private set; }
 
+    /// <summary>This call's frame made a model due, and the baseline was refused: see <see cref="Refusal"/>.</summary>
+    public bool RefusedNow { get; private set; }
+
     /// <summary>
     /// Takes a reading in. At the frames where a model is due this trains it, some tenths of a second; elsewhere it is cheap.
     /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// <see cref="IsCollecting"/> beside a provisional model, and the observation before is not decided yet: whether this
+    /// frame is collected depends on it.
+    /// </exception>
     public void Observe(Reading reading, string? run, Observation into)
     {
-        TrainedNow = false;
+        if (collector is not null && Scorer is not null) RequireNonePending();
+        (TrainedNow, RefusedNow) = (false, false);
         pending++;
         if (Scorer is null) Collecting(reading, into);
         else Scorer.Observe(reading, run, into);
         if (collector is null) return;
         into.WarmUp = WarmUp;
-        if (into.Arrival.IsAccepted && collector.Add(reading, run) == FrameKind.Appended) TrainIfDue();
+        if (into.Arrival.IsAccepted && Scorer is not { Calibration.EpisodeOpen: true } && collector.Add(reading, run) == FrameKind.Appended) TrainIfDue();
         into.WarmUp = WarmUp;
     }
 
@@ -92,6 +108,8 @@ public sealed class EquipmentMonitor
         if (observation.Owner is { } owner)
         {
             owner.Decide(observation, external, into);
+            // It was collected before anybody knew what it starts. Gone if it completed the baseline: then it stays learnt.
+            if (into.Opened && owner == Scorer) collector?.DropNewest();
             return;
         }
         into.Clear();
@@ -160,7 +178,7 @@ public sealed class EquipmentMonitor
         }
         catch (BaselineRefusedException refused)
         {
-            Refusal = refused.Findings;
+            (Refusal, RefusedNow) = (refused.Findings, true);
             if (full) gathered.DropOlderHalf();
         }
     }

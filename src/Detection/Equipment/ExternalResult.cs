@@ -16,6 +16,11 @@ public readonly ref struct ExternalResult
     /// <summary>It was asked and could not answer (overload, failure, not loaded): the forest stands in, visibly.</summary>
     public static ExternalResult Unavailable => new(ExternalStatus.Unavailable, double.NaN, default);
 
+    /// <summary>
+    /// It is not in use yet, because the baseline is still gathered: the forest stands in and nothing is degraded.
+    /// </summary>
+    public static ExternalResult NotInUse => new(ExternalStatus.NotInUse, double.NaN, default);
+
     /// <summary>It answered.</summary>
     /// <param name="score">Raw score, higher = more unusual; one that is not finite counts as unavailable.</param>
     /// <param name="shares">Contribution per sensor, each at least 0, in any unit; empty when there is none.</param>
@@ -31,5 +36,6 @@ internal enum ExternalStatus
 {
     NotAsked,
     Unavailable,
+    NotInUse,
     Scored,
 }

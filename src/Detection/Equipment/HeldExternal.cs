@@ -36,6 +36,9 @@ internal sealed class HeldExternal(int sensors)
                 Failed = true;
                 Age = Math.Min(Age, int.MaxValue - 1) + 1;
                 break;
+            case ExternalStatus.NotInUse:
+                (Failed, Age) = (false, 0);
+                break;
             default:
                 Age = Math.Min(Age, int.MaxValue - 1) + 1;
                 break;

@@ -57,6 +57,14 @@ internal sealed class EquipmentFleet(AnomalyOptions options, IWindowScorer? wind
     public bool IsMuted(LogRecord record) =>
         !partitions.TryGetValue(record.Partition.Partition, out var partition) || record.Offset < partition.MutedUntil;
 
+    /// <summary>Offset up to which everything is on the log already; 0 for a partition that is not ours.</summary>
+    public long MutedUntil(TopicPartition partition) =>
+        partitions.TryGetValue(partition.Partition, out var state) ? state.MutedUntil : 0;
+
+    /// <summary>Committed offsets of the partitions that <see cref="Checkpoint"/> would write.</summary>
+    public IReadOnlyDictionary<TopicPartition, long> DirtyOffsets() => partitions.Values.Where(p => p.IsDirty)
+        .ToDictionary(p => p.Partition, p => Math.Max(p.NextOffset, p.MutedUntil));
+
     /// <summary>Notes that all records before these offsets are taken in.</summary>
     public void Advance(IReadOnlyDictionary<TopicPartition, long> nextOffsets)
     {

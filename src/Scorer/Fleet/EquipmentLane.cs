@@ -97,7 +97,7 @@ internal sealed class EquipmentLane
             if (item.Reading.Source.Offset < nextOffset) continue;
             item.Observed = true;
             monitor ??= Start(item);
-            (item.Model, item.Bundle) = (monitor.Model, bundle);
+            (item.Model, item.Bundle, item.Collecting) = (monitor.Model, bundle, monitor.IsCollecting);
             if (IsBesideBaseline(item.Reading.Reading))
             {
                 SetBeside(item);
@@ -105,9 +105,11 @@ internal sealed class EquipmentLane
             }
 
             monitor.Observe(item.Reading.Reading, RunOf(item.Reading.Reading), item.Observation);
-            if (monitor.TrainedNow) item.Trained = Register(monitor.Model!);
-            // Nothing to wait for: judge at once, while the window is still the reading's own.
-            if (windows is null) Decide(item);
+            if (monitor.TrainedNow) (item.Trained, item.Findings) = (Register(monitor.Model!), monitor.Model!.Findings);
+            else if (monitor.RefusedNow) item.Findings = monitor.Refusal;
+            // Nothing to wait for: judge at once, while the window is still the reading's own. While the baseline is
+            // collected that is a must: what is learnt may not depend on how readings were grouped into cycles.
+            if (windows is null || item.Collecting) Decide(item);
             else if (monitor.Scorer is { } scorer && item.Model == scorer.Model) Ask(item, scorer, cancellation);
         }
 
@@ -190,8 +192,10 @@ internal sealed class EquipmentLane
 
     private ExternalResult External(LaneItem item, in WindowScore window)
     {
+        if (item.Collecting) return ExternalResult.NotInUse;
         if (!item.Observation.ExternalDue || settings.External is null) return ExternalResult.NotAsked;
-        return double.IsFinite(window.Score) ? ExternalResult.Scored(window.Score, window.Shares) : ExternalResult.Unavailable;
+        item.Answered = double.IsFinite(window.Score);
+        return item.Answered == true ? ExternalResult.Scored(window.Score, window.Shares) : ExternalResult.Unavailable;
     }
 
     private EpisodeStart NextEpisodes(LaneItem item, out EpisodeStart shift)

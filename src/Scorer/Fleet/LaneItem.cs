@@ -20,6 +20,9 @@ internal sealed class LaneItem
     /// <summary>Bundle of the model.</summary>
     public string Bundle { get; set; } = "";
 
+    /// <summary>The baseline was still gathered when it came: the external detector is not asked.</summary>
+    public bool Collecting { get; set; }
+
     /// <summary>The external detector's answer, under way; null if it was not asked.</summary>
     public Task<WindowScore>? Window { get; set; }
 
@@ -28,6 +31,9 @@ internal sealed class LaneItem
 
     /// <summary>A bundle that this reading completed the baseline of.</summary>
     public BundleContent? Trained { get; set; }
+
+    /// <summary>What the training that this reading set off found in the baseline, or why it refused.</summary>
+    public IReadOnlyList<BaselineFinding> Findings { get; set; } = [];
 
     /// <summary>Taken in by this cycle; false for one that the restored state holds already.</summary>
     public bool Observed { get; set; }
@@ -47,11 +53,15 @@ internal sealed class LaneItem
     /// <summary>A voting detector was missing.</summary>
     public bool Degraded { get; set; }
 
+    /// <summary>Whether the external detector answered for this reading; null if it was not asked.</summary>
+    public bool? Answered { get; set; }
+
     /// <summary>Starts over with another reading.</summary>
     public void Begin(SourcedReading reading, bool muted)
     {
         (Reading, Muted, Model, Bundle, Window, WindowHash, Trained) = (reading, muted, null, "", null, null, null);
-        (Fate, Reason, Degraded, Observed) = (ReadingFate.Skipped, null, false, false);
+        (Fate, Reason, Degraded, Observed, Collecting, Answered) = (ReadingFate.Skipped, null, false, false, false, null);
+        Findings = [];
         Outputs.Clear();
     }
 }

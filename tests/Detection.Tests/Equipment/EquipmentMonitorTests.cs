@@ -61,6 +61,7 @@ public sealed class EquipmentMonitorTests
             monitor.Observe(tool.Reading(t, [1, 2]), null, observation);
             monitor.Decide(observation, ExternalResult.NotAsked, verdict);
             Assert.Equal(VerdictState.WarmingUp, verdict.State);
+            Assert.Equal(t is 199 or 499, monitor.RefusedNow);
         }
         Assert.Contains(monitor.Refusal, f => f.Severity == FindingSeverity.Refused);
         for (var t = 600; t < 800; t++) monitor.Observe(tool.Reading(t, tool.Next()), null, observation);
@@ -100,6 +101,81 @@ public sealed class EquipmentMonitorTests
         Assert.Equal(control, monitor.Scorer.Calibration.Control);
         Assert.False(monitor.Scorer.Calibration.EpisodeOpen);
         Assert.Equal(1, monitor.WarmUp);
+    }
+
+    [Fact]
+    public void Monitor_DuringAnEpisodeOfTheProvisionalModel_DoesNotLearn()
+    {
+        var tool = new SyntheticTool(3, 1);
+        var monitor = new EquipmentMonitor(WarmUp, new(), Scoring);
+        var (observation, verdict) = (new Observation(), new Verdict());
+        int excluded = 0, opened = 0, trainedAt = 0;
+        for (var t = 0; monitor.IsCollecting; t++)
+        {
+            var row = tool.Next();
+            if (t is >= 300 and < 340) row[0] += 40;
+            var before = monitor.WarmUp;
+            monitor.Observe(tool.Reading(t, row), null, observation);
+            monitor.Decide(observation, ExternalResult.NotAsked, verdict);
+            if (verdict.Opened) opened++;
+            if (t is >= 300 and < 340) Assert.Equal(300.0 / WarmUp.Frames, monitor.WarmUp);
+            if (monitor.WarmUp <= before) excluded++;
+            trainedAt = t;
+        }
+        Assert.Equal(1, opened);
+        Assert.InRange(excluded, 40, 80);
+        Assert.Equal(WarmUp.Frames - 1 + excluded, trainedAt);
+        Assert.InRange(monitor.Model!.Statistics.Deviations[0], 0.5, 1.5);
+        Assert.DoesNotContain(monitor.Model.Findings, f => f.Severity == FindingSeverity.Warning);
+    }
+
+    [Fact]
+    public void Monitor_ChangedForGoodAfterTheProvisionalModel_StillGetsItsFullModel()
+    {
+        var tool = new SyntheticTool(3, 1);
+        var monitor = new EquipmentMonitor(WarmUp, new(), Scoring);
+        var (observation, verdict) = (new Observation(), new Verdict());
+        var t = 0;
+        for (; monitor.IsCollecting && t < 50_000; t++)
+        {
+            var row = tool.Next();
+            if (t >= 300) row[0] += 40;
+            monitor.Observe(tool.Reading(t, row), null, observation);
+            monitor.Decide(observation, ExternalResult.NotAsked, verdict);
+        }
+        // The tracked tails follow the change until the episode closes: the full model comes later, not never.
+        Assert.InRange(t, WarmUp.Frames + 60, 2 * WarmUp.Frames);
+    }
+
+    [Fact]
+    public void Observe_WhileCollectingBesideAModel_AsksForTheDecisionFirst()
+    {
+        var tool = new SyntheticTool(3, 1);
+        var monitor = new EquipmentMonitor(WarmUp, new(), Scoring);
+        var (observation, verdict) = (new Observation(), new Verdict());
+        for (var t = 0; t < 200; t++)
+        {
+            monitor.Observe(tool.Reading(t, tool.Next()), null, observation);
+            monitor.Decide(observation, ExternalResult.NotAsked, verdict);
+        }
+        monitor.Observe(tool.Reading(200, tool.Next()), null, observation);
+        Assert.Throws<InvalidOperationException>(() => monitor.Observe(tool.Reading(201, tool.Next()), null, new()));
+    }
+
+    [Fact]
+    public void Monitor_WithAnExternalDetectorThatIsNotInUse_LetsTheForestStandIn()
+    {
+        var tool = new SyntheticTool(3, 1);
+        var monitor = new EquipmentMonitor(WarmUp, new(), Scoring with { Detectors = ["level", "moment"], External = "moment" });
+        var (observation, verdict) = (new Observation(), new Verdict());
+        for (var t = 0; monitor.IsCollecting; t++)
+        {
+            monitor.Observe(tool.Reading(t, tool.Next()), null, observation);
+            monitor.Decide(observation, ExternalResult.NotInUse, verdict);
+            if (t < 200) continue;
+            Assert.True(verdict.StandIn);
+            Assert.False(verdict.Degraded);
+        }
     }
 
     [Fact]

@@ -1,0 +1,79 @@
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.Contracts.Wire;
+
+namespace StreamingAnomaly.Scorer.Tests;
+
+/// <summary>What people are told of, and with what evidence.</summary>
+public sealed class AlertEventTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Stages_MakeAnEventOfEverySampleAtOrAbove(int minStage)
+    {
+        await using var rig = await ScorerRig.CreateAsync(ScorerRig.Defaults with { Alerting = new() { Mode = AlertingMode.Stages, MinStage = minStage } });
+        await RunAsync(rig);
+        var samples = (await rig.ScoresAsync()).Where(s => s.State == ScoreState.Scored && s.Stage >= minStage).ToArray();
+        var alerts = await rig.AlertsAsync();
+        Assert.True(samples.Length > 10);
+        Assert.Equal(samples.Select(s => (s.SourceOffset, s.Stage)), alerts.Select(a => (a.Evidence.LastOffset, a.Stage)));
+        Assert.All(alerts, a => Assert.Equal((AlertRule.Sample, AlertPhase.Opened, a.Evidence.FirstOffset), (a.Rule, a.Phase, a.Evidence.LastOffset)));
+        Assert.Equal(alerts.Count, alerts.DistinctBy(a => a.Id).Count());
+    }
+
+    [Fact]
+    public async Task Budget_MakesAnEpisodeWithEvidence()
+    {
+        await using var rig = await ScorerRig.CreateAsync();
+        await RunAsync(rig);
+        var scores = await rig.ScoresAsync();
+        var episode = (await rig.AlertsAsync()).Where(a => a.Rule == AlertRule.Episode).GroupBy(a => a.Episode).Last().ToArray();
+        Assert.Equal([AlertPhase.Opened, AlertPhase.Escalated, AlertPhase.Closed], episode.Select(a => a.Phase));
+        Assert.Equal([3, 4, 3], episode.Select(a => a.Stage));
+        Assert.Equal(3, episode.DistinctBy(a => a.Id).Count());
+
+        var opened = episode[0];
+        var first = Assert.Single(scores, s => s.SourceOffset == opened.Evidence.FirstOffset);
+        Assert.Equal(UnixTime.FromNanoseconds(first.TimeUnixNano), opened.Since);
+        Assert.All(episode, a =>
+        {
+            var last = Assert.Single(scores, s => s.SourceOffset == a.Evidence.LastOffset);
+            Assert.Equal((Topics.Readings, first.SourcePartition, first.SourceOffset), (a.Evidence.Topic, a.Evidence.Partition, a.Evidence.FirstOffset));
+            Assert.Equal(last.Bundle, a.Evidence.Bundle);
+            Assert.Equal(UnixTime.FromNanoseconds(last.TimeUnixNano), a.Time);
+            Assert.Equal(ConfigurationHash.Of(rig.Options.Equipment.Defaults), a.Evidence.Configuration);
+            Assert.Matches("^[0-9a-f]{32}$", a.Evidence.WindowHash);
+        });
+        Assert.Equal(3, episode.DistinctBy(a => a.Evidence.WindowHash).Count());
+        Assert.Equal("s0", opened.Sensors[0].Sensor);
+        Assert.True(opened.Ratio > 1);
+        Assert.Equal("line-a", opened.Context["area"]);
+    }
+
+    [Fact]
+    public async Task Ids_OfTheSameReadings_AreTheSame()
+    {
+        var ids = new List<string[]>();
+        for (var i = 0; i < 2; i++)
+        {
+            await using var rig = await ScorerRig.CreateAsync();
+            await RunAsync(rig);
+            ids.Add([.. (await rig.AlertsAsync()).Select(a => $"{a.Id} {a.Episode}")]);
+        }
+
+        Assert.NotEmpty(ids[0]);
+        Assert.Equal(ids[0], ids[1]);
+    }
+
+    // A fault that grows after the full model is in use, and 40 healthy frames that end the episode.
+    private static async Task RunAsync(ScorerRig rig)
+    {
+        var tool = new ToolFeed("tool");
+        await rig.AppendAsync(tool.Take(220));
+        for (var grown = 0; grown < 40; grown++) await rig.AppendAsync(tool.Take(1, grown, ("area", "line-a")));
+        await rig.AppendAsync(tool.Take(120));
+        await rig.DrainAsync();
+    }
+}

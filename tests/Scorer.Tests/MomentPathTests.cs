@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.Contracts.Wire;
+
+namespace StreamingAnomaly.Scorer.Tests;
+
+/// <summary>MOMENT from the reading to the score, with a small random model in the published file layout.</summary>
+public sealed class MomentPathTests
+{
+    private const string Model = "moment/parity/tiny";
+
+    [Fact]
+    public async Task Scores_NameMoment_AndRepeatToTheByte()
+    {
+        var whole = await RunAsync(["a", "b", "c"], 5000, ["level", "moment"]);
+        Assert.Equal(whole.Scores, (await RunAsync(["a", "b", "c"], 5000, ["level", "moment"])).Scores);
+        Assert.Equal(whole.Scores, (await RunAsync(["a", "b", "c"], 7, ["level", "moment"])).Scores);
+
+        foreach (var tool in whole.Parsed.GroupBy(s => s.Equipment))
+        {
+            var moment = tool.Skip(200).Select(s => s.Detectors.Single(d => d.Name == "moment").Score).ToArray();
+            Assert.All(moment[8..], s => Assert.True(double.IsFinite(s)));
+            Assert.InRange(moment[8..].Distinct().Count(), 10, 20); // one window a stride, held in between
+            Assert.All(tool.Skip(80), s => Assert.False(s.Degraded));
+        }
+
+        Assert.DoesNotContain(whole.Alerts, a => a is { Rule: AlertRule.DetectorDegraded, Phase: AlertPhase.Opened });
+    }
+
+    [Fact]
+    public async Task Scores_DoNotDependOnWhoSharesTheBatch()
+    {
+        var alone = await RunAsync(["a"], 5000, ["level", "forest"]);
+        var together = await RunAsync(["a", "b", "c", "d", "e"], 5000, ["level", "forest"]);
+        Assert.Equal(Moments(alone), Moments(together));
+
+        static List<double> Moments(Run run) =>
+            [.. run.Parsed.Where(s => s.Equipment == "a" && s.Detectors.Count > 0).Select(s => s.Detectors.Single(d => d.Name == "moment").Score)];
+    }
+
+    [Fact]
+    public async Task Cycles_OfAnySize_CollectTheSameBaseline()
+    {
+        // An episode of the provisional model, which is not learnt from, while MOMENT is configured.
+        var whole = await RunAsync(["a"], 5000, ["level", "forest"], fault: 20);
+        var single = await RunAsync(["a"], 1, ["level", "forest"], fault: 20);
+        Assert.Equal(whole.Parsed.Select(s => s.Bundle), single.Parsed.Select(s => s.Bundle));
+        Assert.Equal(whole.Scores, single.Scores);
+        Assert.True(whole.Parsed.TakeWhile(s => s.WarmUp < 1).Count() > 160, "the episode was learnt from");
+    }
+
+    private static async Task<Run> RunAsync(string[] names, int maxRecords, string[] detectors, double fault = 0)
+    {
+        var options = ScorerRig.Defaults with
+        {
+            Moment = new() { Model = SharedData.Require(Model), Device = "cpu", Threads = 1, BatchSize = 8, MaxDelay = TimeSpan.FromMilliseconds(1) },
+            Equipment = new() { Defaults = ScorerRig.Defaults.Equipment.Defaults with { Detectors = detectors } },
+        };
+        await using var rig = await ScorerRig.CreateAsync(options);
+        rig.Use(await MomentService.OpenAsync(rig.Options, rig.Bundles, true, TimeProvider.System, NullLogger.Instance));
+        var tools = names.Select(n => new ToolFeed(n, seed: n[0])).ToArray();
+        for (var t = 0; t < 330; t++) await rig.AppendAsync(tools.Select(f => f.Next(t is > 100 and < 110 ? fault : 0)));
+        await rig.DrainAsync(s => s with { MaxRecords = maxRecords });
+        return new((await rig.OutputAsync()).Scores, await rig.ScoresAsync(), await rig.AlertsAsync());
+    }
+
+    private sealed record Run(List<string> Scores, List<Score> Parsed, List<AlertEvent> Alerts);
+}
