@@ -81,6 +81,8 @@ public sealed class ProductionShapeTests(ITestOutputHelper console)
 
         Assert.Contains(expected.Alerts, IsOfTheFault);
         await AssertToldAsync(receiver, alerter);
+        var (_, printed) = await AnomalyProcess.RunAsync(folder.Root, "tail", "alerts", "--all", "--config", folder.File("anomaly.yaml"));
+        Assert.Equal(expected.Alerts.Count, printed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         console.WriteLine(
             $"{Readings} readings = {scores.Values.Count(s => s.State == ScoreState.Scored)} scored + "
             + $"{scores.Values.Count(s => s.State == ScoreState.WarmingUp)} warm-up + {letters.Count} dead letters; "

@@ -65,7 +65,6 @@ internal static class TailVerb
         var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = starts.ToDictionary(s => s.Key, s => s.Value.Start) });
         try
         {
-            var quiet = 0;
             while (!cancellation.IsCancellationRequested && (follow || open.Count > 0))
             {
                 var records = consumer.Poll(1000, TimeSpan.FromMilliseconds(250), cancellation);
@@ -76,8 +75,7 @@ internal static class TailVerb
                 }
 
                 // On Kafka the last offsets of a partition can be transaction markers, which are never delivered.
-                quiet = records.Count == 0 ? quiet + 1 : 0;
-                if (!follow && quiet >= 8) break;
+                open.RemoveWhere(consumer.IsAtEnd);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
