@@ -18,6 +18,7 @@ public sealed class ScoringPipeline
     /// <summary>Records decoded and scored at a time, so that a cycle can end near its time limit.</summary>
     private const int Slice = 512;
 
+    private static readonly TimeSpan LagEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(250);
 
     private readonly IEventLog log;
@@ -75,6 +76,7 @@ public sealed class ScoringPipeline
             Listener = new FleetRestorer(log, options, fleet, windows, logger),
         });
         var lastCheckpoint = time.GetTimestamp();
+        var lastLag = lastCheckpoint;
         while (!stop.IsCancellationRequested)
         {
             var records = Poll(consumer, stop);
@@ -104,6 +106,10 @@ public sealed class ScoringPipeline
                 await producer.CommitAsync(work.Outputs, consumer, work.NextOffsets, stop);
                 Report(work, fleet, time.GetElapsedTime(started));
             }
+
+            if (time.GetElapsedTime(lastLag) < LagEvery) continue;
+            lastLag = time.GetTimestamp();
+            await MeasureLagAsync(fleet, stop);
         }
 
         // A clean stop leaves nothing to replay. The offsets are committed already; naming them makes the log refuse the
@@ -123,6 +129,14 @@ public sealed class ScoringPipeline
         {
             return [];
         }
+    }
+
+    private async Task MeasureLagAsync(EquipmentFleet fleet, CancellationToken stop)
+    {
+        long lag = 0;
+        foreach (var partition in fleet.Partitions.ToList())
+            lag += Math.Max(0, (await log.RangeAsync(partition.Partition, stop)).Next - partition.NextOffset);
+        ScorerMetrics.Lag.Record(lag);
     }
 
     private string Instance => options.Scorer.Instance ?? Environment.MachineName;
