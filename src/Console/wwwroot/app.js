@@ -124,10 +124,13 @@ async function refreshChart() {
   });
 }
 
+/** Opens a stream that follows the chosen equipment; the one before stays until then, so that nothing falls between. */
 function connect() {
-  closeStream();
-  closeStream = api.openStream(model.chosen, {
+  let closePrevious = closeStream;
+  const closeThis = api.openStream(model.chosen, {
     open() {
+      closePrevious();
+      closePrevious = () => {};
       model.connected = true;
       Promise.all([refreshFleet(), refreshIncidents(), refreshWebhooks(), refreshReadiness(), refreshChart()]);
     },
@@ -138,7 +141,7 @@ function connect() {
     scores({ latest, trace }) {
       latest.forEach(noteScore);
       suggest();
-      chart.append(trace);
+      chart.append(trace.filter(score => score.equipment === model.chosen));
       draw();
     },
     alert: draw,
@@ -149,6 +152,10 @@ function connect() {
       draw();
     },
   });
+  closeStream = () => {
+    closePrevious();
+    closeThis();
+  };
 }
 
 for (const button of document.querySelectorAll('[data-language]'))
