@@ -53,6 +53,26 @@ public sealed class AlertEventTests
     }
 
     [Fact]
+    public async Task Moved_WhenTheFullModelTakesOver_EndsThere()
+    {
+        var options = ScorerRig.Defaults with { Equipment = new() { Defaults = new() { Baseline = 1500, Provisional = 500 } } };
+        await using var rig = await ScorerRig.CreateAsync(options);
+        var tool = new ToolFeed("tool");
+        await rig.AppendAsync(tool.Take(510));
+        // A slow rise is learnt without an alarm; the shift away from the provisional baseline stays.
+        await rig.AppendAsync(Enumerable.Range(0, 800).SelectMany(i => tool.Take(1, i / 80.0)));
+        await rig.AppendAsync(tool.Take(1500, 10));
+        await rig.DrainAsync();
+
+        var scores = await rig.ScoresAsync();
+        var full = scores.First(s => s.State == ScoreState.Scored && s.WarmUp >= 1).SourceOffset;
+        var moved = (await rig.AlertsAsync()).Where(a => a.Rule == AlertRule.BaselineMoved && a.Evidence.FirstOffset <= full).ToArray();
+        Assert.NotEmpty(moved);
+        Assert.All(moved.GroupBy(a => a.Episode), e => Assert.Equal([AlertPhase.Opened, AlertPhase.Closed], e.Select(a => a.Phase)));
+        Assert.InRange(moved[^1].Evidence.LastOffset, full - 1, full);
+    }
+
+    [Fact]
     public async Task Ids_OfTheSameReadings_AreTheSame()
     {
         var ids = new List<string[]>();

@@ -188,6 +188,16 @@ internal sealed class EquipmentLane
         if (!item.Muted) Emit(item, start, shift);
         if (verdict.Closed) episode = null;
         if (verdict.MovedOff) moved = null;
+        if (item.Trained is not null) EndWithBaseline(item);
+    }
+
+    // A new model judges by a new baseline and knows nothing of what the old one had open: it ends here.
+    private void EndWithBaseline(LaneItem item)
+    {
+        var tell = item is { Muted: false, Fate: ReadingFate.Scored } && settings.Alerting.Mode == AlertingMode.Budget;
+        if (tell && episode is { } open) Alert(item, AlertRule.Episode, AlertPhase.Closed, Warning, open);
+        if (tell && moved is { } shift) Alert(item, AlertRule.BaselineMoved, AlertPhase.Closed, Caution, shift);
+        (episode, moved) = (null, null);
     }
 
     private ExternalResult External(LaneItem item, in WindowScore window)
