@@ -167,7 +167,8 @@ public static class ReadingCodec
     {
         var text = ReadingJson.SkipSpace(bytes);
         if (text.IsEmpty) return new ReadingError(ReadingErrors.Empty, "the message is white space only: send at least one reading");
-        return text[0] < 0x20 || text[0] > 0x7E
+        // Without a time it was Protobuf all the same: text does not have the other fields.
+        return text[0] < 0x20 || text[0] > 0x7E || asProtobuf.Reason == ReadingErrors.NoTime
             ? asProtobuf
             : new ReadingError(
                 ReadingErrors.MalformedJson,

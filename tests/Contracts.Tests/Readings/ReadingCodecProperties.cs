@@ -7,6 +7,9 @@ namespace StreamingAnomaly.Contracts.Tests.Readings;
 
 public sealed class ReadingCodecProperties
 {
+    // The same cases every time; another seed finds others.
+    private static readonly Config Seeded = Config.QuickThrowOnFailure.WithReplay(20261121, 7).WithMaxTest(500);
+
     private static readonly Gen<string> Names =
         from length in Gen.Choose(1, 40)
         from text in Gen.Elements("abcXYZ019 _-.:/\"\\'<>&{}[],é한글식각𝛼".EnumerateRunes().Select(r => r.ToString()).ToArray()).ArrayOf(length)
@@ -32,7 +35,7 @@ public sealed class ReadingCodecProperties
             [.. labels.Zip(texts, (k, v) => new KeyValuePair<string, string>(k, v)).DistinctBy(l => l.Key)]);
 
     [Fact]
-    public void WriteThenRead_AnyReading_IsTheSame() => Prop.ForAll(Readings.ToArbitrary(), reading =>
+    public void WriteThenRead_AnyReading_IsTheSame() => Check.One(Seeded, Prop.ForAll(Readings.ToArbitrary(), reading =>
     {
         foreach (var (bytes, type) in new[]
         {
@@ -47,7 +50,7 @@ public sealed class ReadingCodecProperties
             Assert.True(error is null, error?.Detail);
             Assert.Equal(reading, Assert.Single(back), ReadingEquality.Instance);
         }
-    }).QuickCheckThrowOnFailure();
+    }));
 
     [Fact]
     public void Read_RandomBytes_NeverThrows()
