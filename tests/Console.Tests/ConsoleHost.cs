@@ -64,6 +64,17 @@ internal sealed class ConsoleHost : IAsyncDisposable
         return console;
     }
 
+    /// <summary>
+    /// Completes once one page follows the stream of the equipment it has chosen: before, it may still change streams, and
+    /// what falls into the change it finds in the lists, which here are the test's own.
+    /// </summary>
+    public async Task FollowedAsync()
+    {
+        var feed = app.Services.GetRequiredService<LiveFeed>();
+        using var patience = new CancellationTokenSource(Patience);
+        while (feed.Subscribers is not [{ Followed: not null }]) await Task.Delay(TimeSpan.FromMilliseconds(10), patience.Token);
+    }
+
     public Task AppendAsync(params NewRecord[] records) => producer.AppendAsync(records, CancellationToken.None);
 
     /// <summary>Stops the host as Ctrl-C does; returns the exit code.</summary>

@@ -27,6 +27,9 @@ public sealed partial class LiveFeed(IEventLog log, ILogger<LiveFeed> logger)
     /// <summary>Completes once everything appended from now on will be seen.</summary>
     internal Task Started => started.Task;
 
+    /// <summary>Who follows now.</summary>
+    internal IReadOnlyList<LiveSubscriber> Subscribers => [.. subscribers.Keys];
+
     /// <summary>Reads until stopped; blocks while it polls, so give it a thread.</summary>
     /// <exception cref="EventLogException">The log cannot be read.</exception>
     public async Task RunAsync(CancellationToken stop)

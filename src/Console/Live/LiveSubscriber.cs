@@ -23,6 +23,9 @@ internal sealed class LiveSubscriber(string? followed)
     private List<LiveEvent> events = [];
     private long skipped;
 
+    /// <summary>Equipment whose scores are all wanted, or null.</summary>
+    public string? Followed => followed;
+
     /// <summary>Events came faster than the client took them.</summary>
     public bool Overflowed { get; private set; }
 

@@ -54,6 +54,7 @@ public sealed class PageTests
         console.Equipment = Fleet;
         await using var browser = await OpenAsync(console);
         await Expect(browser.Page.Locator("#incidents-body")).ToContainTextAsync("No incidents");
+        await console.FollowedAsync();
 
         await console.AppendAsync(Given.Record(Given.Score("pump-01", 50, 0.9995, stage: 4, alarm: true)), Given.Record(Given.Incident("pump-01", 4)));
 
