@@ -22,6 +22,7 @@ public sealed partial class MomentBatcher : IAsyncDisposable
     private readonly Task worker;
     private readonly TaskCompletionSource firstLoad = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile MomentHealth health = new(false, "MOMENT is loading", 0, null);
+    private volatile MomentModelInfo? loaded;
     private int disposed;
 
     /// <summary>Starts loading in the background; <see cref="FirstLoad"/> completes when that is over.</summary>
@@ -45,6 +46,9 @@ public sealed partial class MomentBatcher : IAsyncDisposable
 
     /// <summary>Whether there is a model, and if not why.</summary>
     public MomentHealth Health => health;
+
+    /// <summary>The model that was loaded last; null before the first.</summary>
+    public MomentModelInfo? Model => loaded;
 
     /// <summary>Windows waiting.</summary>
     public int Waiting => queue.Reader.Count;
@@ -116,6 +120,7 @@ public sealed partial class MomentBatcher : IAsyncDisposable
             try
             {
                 model = load();
+                loaded = new MomentModelInfo(model.Length, model.Width, model.Identity);
                 health = health with { Available = true, Reason = null, RetryAt = null };
                 firstLoad.TrySetResult();
                 operation = "run";

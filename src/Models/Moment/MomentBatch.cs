@@ -87,9 +87,13 @@ public sealed class MomentBatch
         return row;
     }
 
-    internal ReadOnlySpan<float> Values(int row) => values.AsSpan(row * Length, Length);
+    internal ReadOnlySpan<float> Values(int row) => ValuesMemory(row).Span;
 
-    internal ReadOnlySpan<float> Mask(int row) => masks.AsSpan(row * Length, Length);
+    internal ReadOnlySpan<float> Mask(int row) => MaskMemory(row).Span;
+
+    internal ReadOnlyMemory<float> ValuesMemory(int row) => values.AsMemory(row * Length, Length);
+
+    internal ReadOnlyMemory<float> MaskMemory(int row) => masks.AsMemory(row * Length, Length);
 
     internal double Scale(int row) => scales[row];
 

@@ -16,9 +16,11 @@ public sealed class MomentDetector : IMomentModel
     private readonly float[] counted;
 
     /// <summary>Takes over the network and disposes it in the end.</summary>
-    public MomentDetector(IMomentNetwork network)
+    /// <param name="network">The network.</param>
+    /// <param name="identity">See <see cref="Identity"/>.</param>
+    public MomentDetector(IMomentNetwork network, string identity = "")
     {
-        this.network = network;
+        (this.network, Identity) = (network, identity);
         rowOf = new int[Capacity];
         means = new double[Capacity];
         deviations = new double[Capacity];
@@ -34,6 +36,9 @@ public sealed class MomentDetector : IMomentModel
 
     /// <inheritdoc/>
     public int Width => network.Config.Width;
+
+    /// <inheritdoc/>
+    public string Identity { get; }
 
     /// <inheritdoc/>
     public void Score(MomentBatch batch, MomentScores scores)

@@ -38,6 +38,9 @@ public static class SensorWindow
             : (float)((value - equipment.Statistics.Means[sensor]) / Unit(equipment, sensor));
     }
 
+    /// <summary>Whether the newest patch is whole: only then its state, and an error, say something about now.</summary>
+    public static bool IsCurrent(ReadOnlySpan<float> mask) => !mask[^MomentConfig.PatchLength..].Contains(0f);
+
     /// <summary>Size of one baseline standard deviation in the sensor's unit; 1 for a sensor that never moved.</summary>
     public static double Unit(EquipmentModel equipment, int sensor) =>
         equipment.Statistics.Deviations[sensor] is > 0 and var deviation ? deviation : 1;

@@ -29,7 +29,8 @@ internal sealed class HealthyPass
     public void Add(FrameRing ring, EquipmentModel equipment, int window, int sensor, SensorLimits? limits)
     {
         if (batch.Count + 2 > batch.Capacity) Run();
-        if (SensorWindow.Copy(ring, equipment, sensor, limits, values, mask) == 0) return;
+        SensorWindow.Copy(ring, equipment, sensor, limits, values, mask);
+        if (!SensorWindow.IsCurrent(mask)) return;
         rows.Add((window, sensor));
         batch.Add(values, mask, 1, newestPatches, hideNewest: false);
         batch.Add(values, mask, 1, newestPatches, hideNewest: true);

@@ -20,7 +20,6 @@ public static class MomentBaselineTrainer
     /// <summary>Learns. Takes two rows through the network for every window and sensor; see
     /// <see cref="MomentBaselineOptions.MaxRows"/>.</summary>
     /// <param name="moment">The network; used by this call alone while it runs.</param>
-    /// <param name="model">Identity of the network, such as its bundle's hash.</param>
     /// <param name="equipment">What the equipment's other detectors learnt from the frames: order of sensors and units.</param>
     /// <param name="healthy">Healthy frames.</param>
     /// <param name="options">Sizes.</param>
@@ -28,7 +27,7 @@ public static class MomentBaselineTrainer
     /// <returns>The baseline, or null where there are fewer than <see cref="MomentBaseline.FewestWindows"/> windows.</returns>
     /// <exception cref="ArgumentException">An option is out of range, or the frames lack the equipment's sensors.</exception>
     public static MomentBaseline? Train(
-        IMomentModel moment, string model, EquipmentModel equipment, Baseline healthy, MomentBaselineOptions options,
+        IMomentModel moment, EquipmentModel equipment, Baseline healthy, MomentBaselineOptions options,
         IReadOnlyDictionary<string, SensorLimits>? limits = null)
     {
         options.Validate();
@@ -68,7 +67,7 @@ public static class MomentBaselineTrainer
                     .CopyTo(bank.AsSpan((s * rows + r) * projection.Dimensions));
         Distances(places, inBank, new EmbeddingBank(moment.Width, rows, bank), states, parts, sensors);
         return new(new(
-            model, [.. equipment.Sensors], options.NewestPatches, moment.Width, [.. places.Select(p => p.Start)],
+            moment.Identity, [.. equipment.Sensors], options.NewestPatches, moment.Width, [.. places.Select(p => p.Start)],
             [.. places.Select(p => p.End)], parts, rows, bank));
     }
 

@@ -32,7 +32,7 @@ internal static class HealthyPlant
     public static EquipmentModel Model(Baseline healthy) => EquipmentTrainer.Train(healthy, new TrainingOptions());
 
     public static MomentBaseline Learn(IMomentModel moment, Baseline healthy, EquipmentModel equipment, MomentBaselineOptions? options = null) =>
-        MomentBaselineTrainer.Train(moment, "test", equipment, healthy, options ?? new()) ?? throw new InvalidOperationException("too few windows");
+        MomentBaselineTrainer.Train(moment, equipment, healthy, options ?? new()) ?? throw new InvalidOperationException("too few windows");
 
     /// <summary>Raw parts of the newest window of <paramref name="frames"/>.</summary>
     public static MomentParts[] Parts(IMomentModel moment, MomentBaseline baseline, EquipmentModel equipment, Baseline frames)

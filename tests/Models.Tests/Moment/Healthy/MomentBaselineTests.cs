@@ -171,7 +171,7 @@ public class MomentBaselineTests
         using var moment = Detector();
         var few = Frames(60, 1, seed: 1);
         var still = Frames(400, 2, seed: 1, (_, s, x) => s == 0 ? 5 : x);
-        Assert.Null(MomentBaselineTrainer.Train(moment, "test", Model(few), few, new()));
+        Assert.Null(MomentBaselineTrainer.Train(moment, Model(few), few, new()));
         var baseline = Learn(moment, still, Model(still));
         Assert.Equal((false, true), (baseline.IsScored(0), baseline.IsScored(1)));
         Assert.Equal(MomentVariant.All, baseline.Judge([MomentParts.None, new(1, 1, 1)]).Variant);
