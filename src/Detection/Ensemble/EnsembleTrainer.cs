@@ -44,7 +44,7 @@ public static class EnsembleTrainer
         if (kept < FewestRows)
             throw new ArgumentException(
                 $"Only {kept} of {rows.Length / sensors} rows have a value; an ensemble needs at least {FewestRows}.", nameof(rows));
-        return (plain.WithScales(relative.AsSpan(0, kept * live)), kept);
+        return (plain.WithScales(relative.AsSpan(0, kept * live), kept), kept);
     }
 
     /// <summary>One fit: features by the same code that serves, then heads, calibration and scores.</summary>

@@ -66,15 +66,15 @@ internal sealed class Standard
         };
     }
 
-    /// <summary>The same with scales from the standardised training rows, [rows, live sensors].</summary>
-    public Standard WithScales(ReadOnlySpan<double> rows)
+    /// <summary>The same with scales from the <paramref name="count"/> standardised training rows, [count, live sensors].</summary>
+    public Standard WithScales(ReadOnlySpan<double> rows, int count)
     {
         var scales = new double[Live.Length];
         for (var s = 0; s < scales.Length; s++) scales[s] = Math.Max(Moments(rows, scales.Length, s).Deviation, LeastScale);
         return new()
         {
             Sensors = Sensors, Live = Live, Means = Means, Deviations = Deviations, Scales = scales, Constant = Constant,
-            ConstantValues = ConstantValues, Clip = Clip, Keep = Keep, HoldRows = HoldRows, Rows = rows.Length / Math.Max(scales.Length, 1),
+            ConstantValues = ConstantValues, Clip = Clip, Keep = Keep, HoldRows = HoldRows, Rows = count,
             SettleRows = SettleRows,
         };
     }

@@ -7,10 +7,15 @@ namespace StreamingAnomaly.Detection.Ensemble;
 internal static class SymmetricEigen
 {
     /// <summary>QL needs about two sweeps an eigenvalue; this many means that the matrix is not finite.</summary>
-    private const int MaxSweeps = 80;
+    private const int MaxSweeps = 200;
 
-    /// <summary>Off-diagonal elements below this share of the matrix count as zero even between zero eigenvalues.</summary>
-    private const double Negligible = 1e-19;
+    /// <summary>
+    /// Off-diagonal elements below this share of the matrix count as zero: they are rounding, and between the many zero
+    /// eigenvalues of a covariance of few rows QL would chase them for long. Doubles every <see cref="Patience"/> sweeps.
+    /// </summary>
+    private const double Negligible = 5e-17;
+
+    private const int Patience = 10;
 
     /// <summary>2^-52: distance of 1 to the next number.</summary>
     private const double Epsilon = 2.220446049250313e-16;
@@ -70,9 +75,9 @@ internal static class SymmetricEigen
         for (var l = 0; l < size; l++)
             for (var sweep = 0; ; sweep++)
             {
+                var noise = Math.ScaleB(Negligible * scale, sweep / Patience);
                 var m = l;
-                while (m < size - 1 && Math.Abs(e[m]) > Epsilon * (Math.Abs(d[m]) + Math.Abs(d[m + 1]))
-                    && Math.Abs(e[m]) > Negligible * scale) m++;
+                while (m < size - 1 && Math.Abs(e[m]) > Epsilon * (Math.Abs(d[m]) + Math.Abs(d[m + 1])) && Math.Abs(e[m]) > noise) m++;
                 if (m == l) break;
                 if (sweep == MaxSweeps) throw new ArithmeticException("The eigenvalues of a covariance matrix were not found: it is not finite.");
                 Sweep(d, e, vectors, l, m);
