@@ -14,7 +14,7 @@ public static class ScoreEndpoints
     /// <summary>Points in one answer at most.</summary>
     public const int MaxLimit = 10_000;
 
-    /// <summary>Maps <c>GET /v1/equipment</c> and <c>GET /v1/scores</c>.</summary>
+    /// <summary>Maps <c>GET /v1/equipment</c>, <c>GET /v1/scores</c> and <see cref="ReconstructionEndpoints"/>.</summary>
     public static IEndpointRouteBuilder MapScores(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/equipment", async (IScoreStore store, CancellationToken cancellation) =>
@@ -39,7 +39,7 @@ public static class ScoreEndpoints
                 cancellation);
             return Results.Ok(scores.Select(ScoreAnswer.From));
         });
-        return routes;
+        return routes.MapReconstructions();
     }
 
     private static bool Time(string? text, long missing, out long unixNano)
