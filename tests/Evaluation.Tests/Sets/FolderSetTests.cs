@@ -35,7 +35,7 @@ public sealed class FolderSetTests : IDisposable
     [InlineData("x,label", "oops", "30", "line 32, column 'x': 'oops' is not a number")]
     [InlineData("x,y", "1", "30", "there is no column 'label'; there are x, y")]
     [InlineData("x,label", "1", "many", "--train-rows is 'many'")]
-    [InlineData("x,label", "1", "99%", "some must be left to score")]
+    [InlineData("x,label", "1", "100%", "some must be left to score")]
     [InlineData("label,x", "1", "35", "labelled rows among the 35 that train")]
     public void Load_Hostile_SaysWhatAndWhere(string header, string cell, string trainRows, string message)
     {
