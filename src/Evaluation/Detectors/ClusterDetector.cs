@@ -14,7 +14,7 @@ internal sealed class ClusterDetector : IOfflineDetector
     private const int MostIterations = 300;
 
     public string Name => "kmeans-raw";
-    public bool Seeded => true;
+    public bool Seeded(OfflineTask task) => true;
 
     public double Cost(OfflineTask task) => task.Test.Values.Length * 10.0 * LongestWindow;
 

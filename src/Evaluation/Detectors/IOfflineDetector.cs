@@ -10,10 +10,10 @@ public interface IOfflineDetector
     string Name { get; }
 
     /// <summary>Whether <see cref="OfflineTask.Seed"/> changes anything; then several seeds are run and averaged.</summary>
-    bool Seeded { get; }
+    bool Seeded(OfflineTask task);
 
     /// <summary>Rough cost, for the order of work: big pieces first, so that no core idles at the end.</summary>
-    double Cost(OfflineTask task) => (double)task.Test.Values.Length;
+    double Cost(OfflineTask task) => task.Test.Values.Length;
 
     /// <summary>Learns and scores.</summary>
     /// <param name="task">The rows.</param>

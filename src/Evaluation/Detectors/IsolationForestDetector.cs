@@ -6,7 +6,7 @@ namespace StreamingAnomaly.Evaluation.Detectors;
 internal sealed class IsolationForestDetector : IOfflineDetector
 {
     public string Name => "iforest-row";
-    public bool Seeded => true;
+    public bool Seeded(OfflineTask task) => true;
 
     public OfflineScores Run(OfflineTask task)
     {

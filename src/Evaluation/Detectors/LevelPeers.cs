@@ -6,7 +6,7 @@ namespace StreamingAnomaly.Evaluation.Detectors;
 internal sealed class MeanSquareDetector : IOfflineDetector
 {
     public string Name => "mean-z2";
-    public bool Seeded => false;
+    public bool Seeded(OfflineTask task) => false;
 
     public OfflineScores Run(OfflineTask task)
     {
@@ -19,7 +19,7 @@ internal sealed class MeanSquareDetector : IOfflineDetector
 internal sealed class LargestDetector : IOfflineDetector
 {
     public string Name => "max-z";
-    public bool Seeded => false;
+    public bool Seeded(OfflineTask task) => false;
 
     public OfflineScores Run(OfflineTask task)
     {
@@ -32,7 +32,7 @@ internal sealed class LargestDetector : IOfflineDetector
 internal sealed class WindowMeanSquareDetector : IOfflineDetector
 {
     public string Name => "mean-z2-window";
-    public bool Seeded => false;
+    public bool Seeded(OfflineTask task) => false;
 
     public OfflineScores Run(OfflineTask task)
     {
@@ -49,7 +49,7 @@ internal sealed class WindowMeanSquareDetector : IOfflineDetector
 internal sealed class RandomDetector : IOfflineDetector
 {
     public string Name => "random";
-    public bool Seeded => true;
+    public bool Seeded(OfflineTask task) => true;
 
     public OfflineScores Run(OfflineTask task)
     {
@@ -63,7 +63,7 @@ internal sealed class RandomDetector : IOfflineDetector
 internal sealed class ConstantDetector : IOfflineDetector
 {
     public string Name => "constant";
-    public bool Seeded => false;
+    public bool Seeded(OfflineTask task) => false;
 
     public OfflineScores Run(OfflineTask task) => new(new double[task.Train.Rows - task.FitRows], new double[task.Test.Rows]);
 }

@@ -11,7 +11,7 @@ internal sealed class NeighbourDetector : IOfflineDetector
     public string Name => "knn-sub-raw";
 
     /// <summary>Only the choice of windows is random, and only where there are more than 1,000.</summary>
-    public bool Seeded => true;
+    public bool Seeded(OfflineTask task) => task.FitRows > MostWindows;
 
     public double Cost(OfflineTask task) => task.Test.Values.Length * 500.0 * task.Window;
 

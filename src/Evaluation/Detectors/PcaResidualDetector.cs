@@ -15,7 +15,7 @@ internal sealed class PcaResidualDetector(bool windows) : IOfflineDetector
     public string Name => windows ? "pca-sub-spe" : "pca-row-spe";
 
     /// <summary>Only the choice of windows is random, and only where there are more than 1,000.</summary>
-    public bool Seeded => windows;
+    public bool Seeded(OfflineTask task) => windows && task.FitRows > MostWindows;
 
     public double Cost(OfflineTask task) => windows ? task.Test.Values.Length * 60.0 * task.Window : task.Test.Values.Length;
 
