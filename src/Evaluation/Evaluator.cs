@@ -56,14 +56,13 @@ public sealed class Evaluator(IReadOnlyList<IOfflineDetector> detectors, Evaluat
         };
     }
 
-    /// <summary>The series whose events take the share nearest to a fifth: enough of both kinds of row to see.</summary>
+    /// <summary>The middling series of the set by its best detector: neither the one where all shine nor the hopeless one.</summary>
     private static ScoreTrace? Trace(EvaluationSet set, List<SetTally> tallies)
     {
-        const double Telling = 0.2;
-        var index = Enumerable.Range(0, set.Series.Count).Where(i => set.Series[i].EvaluatedLabels().Contains(true))
-            .OrderBy(i => Math.Abs(set.Series[i].EvaluatedLabels().Average(l => l ? 1.0 : 0) - Telling)).Cast<int?>().FirstOrDefault();
-        return index is { } i
-            ? new(set.Series[i].Name, set.Series[i].EvaluatedLabels(), [.. tallies.Select(t => t.Trace(i))])
-            : null;
+        var ranked = Enumerable.Range(0, set.Series.Count).Select(i => (Index: i, Best: tallies.Max(t => t.VusPr(i))))
+            .Where(s => !double.IsNaN(s.Best)).OrderBy(s => s.Best).ToList();
+        if (ranked.Count == 0) return null;
+        var i = ranked[ranked.Count / 2].Index;
+        return new(set.Series[i].Name, set.Series[i].EvaluatedLabels(), [.. tallies.Select(t => t.Trace(i))]);
     }
 }

@@ -44,6 +44,9 @@ internal sealed class SetTally
         }
     }
 
+    /// <summary>VUS-PR of a series, mean over seeds; NaN without an event.</summary>
+    public double VusPr(int series) => outcomes[series].Average(o => o!.VusPr);
+
     /// <summary>First seed's scores of a series.</summary>
     public (string Name, double[] Scores, double Threshold) Trace(int series) =>
         (detector.Name, outcomes[series][0]!.Scores, outcomes[series][0]!.View.Threshold);
@@ -79,8 +82,8 @@ internal sealed class SetTally
             FreshRecall = Known(views.Average(v => v.FreshRecall)),
             FalseAlarmsPer10k = Known(views.Average(v => v.FalseSamplesPer10k)),
             FalseEpisodesPer10k = Known(views.Average(v => v.FalseEpisodesPer10k)),
-            Delay = Known(views.Average(v => v.Delay)),
-            FreshDelay = Known(views.Average(v => v.FreshDelay)),
+            Delay = Known(views.Select(v => v.Delay).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average()),
+            FreshDelay = Known(views.Select(v => v.FreshDelay).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average()),
             NabScore = Known(nab.Average(NabScore.Best)),
             NabScoreAtThreshold = decides ? null : Known(nab.Select((n, s) => NabScore.At(n, [.. outcomes.Select(o => o[s]!.View.Threshold)])).Average()),
             Seconds = outcomes.Sum(o => o.Average(x => x!.Seconds)),

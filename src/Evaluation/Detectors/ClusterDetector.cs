@@ -22,7 +22,7 @@ internal sealed class ClusterDetector : IOfflineDetector
     {
         var rows = new Standardised(task, Math.Min(task.Window, LongestWindow));
         var fit = rows.FitWindows(MostWindows).Select(row => Padded(rows, row)).ToArray();
-        var centres = new NearestWindows(fit[0].Length, Fit(fit, new Random(task.Seed)));
+        var centres = new NearestWindows(fit[0].Length, Fit(fit, task.Random()));
         var query = new float[fit[0].Length];
         var distances = new float[centres.Count];
         return rows.Score(row =>

@@ -53,7 +53,7 @@ internal sealed class RandomDetector : IOfflineDetector
 
     public OfflineScores Run(OfflineTask task)
     {
-        var random = new Random(task.Seed);
+        var random = task.Random();
         double[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble())];
         return new(Draw(task.Train.Rows - task.FitRows), Draw(task.Test.Rows));
     }

@@ -29,6 +29,14 @@ public sealed record OfflineTask
     /// <summary>Seed of whatever is random.</summary>
     public int Seed { get; init; }
 
+    /// <summary>Draws of their own for each seed and series: the same numbers for all would make their errors agree.</summary>
+    internal Random Random()
+    {
+        var hash = 2166136261u; // FNV-1a, as string hash codes differ from process to process
+        foreach (var letter in Series) hash = (hash ^ letter) * 16777619u;
+        return new Random((int)((hash * 31) + (uint)Seed));
+    }
+
     /// <summary>The task that a series sets.</summary>
     public static OfflineTask Of(EvaluationSeries series, int seed = 0) => new()
     {

@@ -66,7 +66,7 @@ internal sealed class Standardised
         if (all.Length == 0)
             throw new EvaluationException($"{task.Series}: the {task.FitRows} rows to fit have no run of {Width} rows, which one window needs");
         if (all.Length <= most) return all;
-        var random = new Random(task.Seed);
+        var random = task.Random();
         for (var i = 0; i < most; i++)
         {
             var other = random.Next(i, all.Length);

@@ -12,8 +12,8 @@ public static class HtmlReport
     private const string Style = """
         body{font:14px/1.5 system-ui,sans-serif;color:#1f2933;max-width:980px;margin:24px auto;padding:0 16px}
         h1{font-size:22px}h2{font-size:18px;margin-top:40px;border-bottom:1px solid #d8dee4}h3{font-size:14px;margin:20px 0 4px}
-        table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:3px 10px;text-align:right;border-bottom:1px solid #e4e8ec}
-        th:first-child,td:first-child{text-align:left}th{font-weight:600}.best{font-weight:700}.note{color:#52606d}
+        table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:3px 8px;text-align:right;border-bottom:1px solid #e4e8ec}
+        th:first-child,td:first-child{text-align:left;white-space:nowrap}th{font-weight:600}.best{font-weight:700}.note{color:#52606d}
         svg{display:block;max-width:100%;height:auto}text{font:12px system-ui,sans-serif;fill:#1f2933}.axis{font-size:11px;fill:#52606d}.label{font-size:11px}
         .grid{stroke:#e4e8ec}.bar{fill:#9db8d9}.dot{fill:#1f4e8c;fill-opacity:.55}.point{fill:#1f4e8c}.floor{stroke:#b4690e;stroke-dasharray:4 3}
         .event{fill:#f4c7c3;fill-opacity:.6}.score{fill:none;stroke:#1f4e8c}.threshold{stroke:#b4690e;stroke-dasharray:4 3}

@@ -12,6 +12,7 @@ namespace StreamingAnomaly.Standalone.Verbs;
 internal static class EvaluateVerb
 {
     private const string DefaultData = "../shared/data";
+    private const int PlainWidth = 140;
 
     public static Command Create()
     {
@@ -37,8 +38,7 @@ internal static class EvaluateVerb
                     ? [new EvaluationSet { Name = own.Name, Series = [.. FolderSet.Load(own.FullName, parse.GetValue(label)!, parse.GetValue(train)!)] }]
                     : Load(parse.GetValue(data)!, parse.GetValue(sets));
                 var result = Run(new Evaluator(chosen, options, TimeProvider.System), loaded, cancellation);
-                foreach (var set in result.Sets) AnsiConsole.Write(Table(set));
-                AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{result.Seconds:0} s, {result.Threads} threads, {result.Seeds} seeds[/]");
+                Print(result);
                 if (parse.GetValue(report) is { } json) File.WriteAllBytes(json.FullName, result.ToJson());
                 if (parse.GetValue(html) is { } page) File.WriteAllText(page.FullName, HtmlReport.Render(result));
                 return Task.FromResult(0);
@@ -68,6 +68,20 @@ internal static class EvaluateVerb
                 var task = context.AddTask("evaluated", maxValue: 1);
                 return evaluator.Run(sets, new Sink(share => task.Value = share), cancellation);
             });
+    }
+
+    private static void Print(EvaluationReport report)
+    {
+        var console = AnsiConsole.Console;
+        if (System.Console.IsOutputRedirected)
+        {
+            // Into a file or a pipe: plain text, and no terminal whose width could squeeze the columns.
+            console = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(System.Console.Out) });
+            console.Profile.Width = PlainWidth;
+        }
+
+        foreach (var set in report.Sets) console.Write(Table(set));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Seconds:0} s, {report.Threads} threads, {report.Seeds} seeds"));
     }
 
     private static Table Table(SetReport set)
