@@ -1,3 +1,5 @@
+using StreamingAnomaly.Detection.Ensemble;
+
 namespace StreamingAnomaly.Evaluation.Detectors;
 
 /// <summary>The detectors that <c>anomaly evaluate</c> knows by name. A host may add its own to the list it runs.</summary>
@@ -6,6 +8,8 @@ public static class DetectorCatalog
     /// <summary>All, in the order of reports.</summary>
     public static IReadOnlyList<IOfflineDetector> All { get; } =
     [
+        new EnsembleDetector(null),
+        .. Enumerable.Range(0, EnsembleModel.HeadNames.Count).Select(head => new EnsembleDetector(head)),
         new ClusterDetector(),
         new PcaResidualDetector(windows: true),
         new NeighbourDetector(),

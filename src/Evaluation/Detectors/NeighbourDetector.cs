@@ -21,22 +21,12 @@ internal sealed class NeighbourDetector : IOfflineDetector
         var fit = rows.FitWindows(MostWindows);
         var near = new NearestWindows(rows.Size, [.. fit.Select(row => Vectors.Narrow(rows.Window(row)))]);
         var query = new float[NearestWindows.Stride(rows.Size)];
-        var distances = new float[near.Count];
+        var first = 0;
         var nearest = new float[Math.Min(Neighbour, near.Count)];
         return rows.Score(row =>
         {
             Vectors.Narrow(rows.Window(row), query);
-            near.Squared(query, distances);
-            nearest.AsSpan().Fill(float.PositiveInfinity);
-            foreach (var distance in distances)
-            {
-                if (distance >= nearest[^1]) continue;
-                var at = nearest.Length - 1;
-                for (; at > 0 && nearest[at - 1] > distance; at--) nearest[at] = nearest[at - 1];
-                nearest[at] = distance;
-            }
-
-            return Math.Sqrt(nearest[^1]);
+            return near.Kth(query, nearest, ref first);
         });
     }
 }
