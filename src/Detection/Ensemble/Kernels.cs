@@ -145,20 +145,6 @@ internal static class Kernels
         return sum;
     }
 
-    /// <summary>sums[i] += (x - column[i])^2; the length is a multiple of sixteen.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddSquaredDifferences(float x, ReadOnlySpan<float> column, Span<float> sums)
-    {
-        ref var from = ref MemoryMarshal.GetReference(column[..sums.Length]);
-        ref var to = ref MemoryMarshal.GetReference(sums);
-        var value = Vector512.Create(x);
-        for (var i = 0; i < sums.Length; i += FloatLanes)
-        {
-            var d = value - Vector512.LoadUnsafe(ref from, (nuint)i);
-            Vector512.FusedMultiplyAdd(d, d, Vector512.LoadUnsafe(ref to, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Sum(Vector512<double> v)
     {
