@@ -28,7 +28,7 @@ public sealed class MomentService : IAsyncDisposable
 
     internal IWindowScorer? Windows { get; }
 
-    /// <summary>Opens what <c>moment.model</c> names: a folder with config.json and model.safetensors, or a bundle.</summary>
+    /// <summary>Opens what <c>moment.model</c> names: a folder with config.json and model.safetensors, a shipped model, or a bundle.</summary>
     /// <param name="options">Section <c>moment</c>, and the profiles.</param>
     /// <param name="bundles">Where bundles are.</param>
     /// <param name="wait">Wait for room instead of leaving windows out: for replays.</param>
@@ -62,7 +62,7 @@ public sealed class MomentService : IAsyncDisposable
 
     private static MomentDetector Load(MomentOptions options, BundleStore bundles)
     {
-        var weights = Directory.Exists(options.Model) ? MomentWeights.Load(options.Model) : MomentImporter.Load(bundles.Open(options.Model!));
+        var weights = MomentSource.Open(options.Model!, bundles);
         return new MomentDetector(MomentSession.Create(weights, new MomentSessionOptions
         {
             Device = MomentSessionOptions.ParseDevice(options.Device),
