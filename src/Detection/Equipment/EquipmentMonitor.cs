@@ -88,14 +88,23 @@ public sealed class EquipmentMonitor
     /// <see cref="IsCollecting"/> beside a provisional model, and the observation before is not decided yet: whether this
     /// frame is collected depends on it.
     /// </exception>
-    public void Observe(Reading reading, string? run, Observation into)
+    /// <param name="reading">The reading.</param>
+    /// <param name="run">Run id, or null.</param>
+    /// <param name="into">Overwritten.</param>
+    /// <param name="startsEpoch">
+    /// It is the first after maintenance: a model in use collects fresh scores of every detector as its new baseline, a
+    /// baseline under way begins anew. No effect if the reading is late or doubled.
+    /// </param>
+    public void Observe(Reading reading, string? run, Observation into, bool startsEpoch = false)
     {
         if (collector is not null && Scorer is not null) RequireNonePending();
         (TrainedNow, RefusedNow) = (false, false);
         pending++;
         if (Scorer is null) Collecting(reading, into);
         else Scorer.Observe(reading, run, into);
+        into.StartsEpoch = startsEpoch && into.Arrival.IsAccepted;
         if (collector is null) return;
+        if (into.StartsEpoch) collector = new();
         into.WarmUp = WarmUp;
         if (into.Arrival.IsAccepted && Scorer is not { Calibration.EpisodeOpen: true } && collector.Add(reading, run) == FrameKind.Appended) TrainIfDue();
         into.WarmUp = WarmUp;
@@ -150,7 +159,8 @@ public sealed class EquipmentMonitor
     {
         into.Size(0);
         (into.Owner, into.TimeUnixNano, into.UnknownSensors, into.MarkCount) = (null, reading.TimeUnixNano, 0, 0);
-        (into.ExternalDue, into.LevelScore, into.ForestScore) = (false, double.NaN, double.NaN);
+        into.ExternalDue = false;
+        into.ClearScores();
         var kind = collector!.KindOf(reading.TimeUnixNano);
         into.Arrival = new(kind, 0);
         into.State = kind switch

@@ -43,8 +43,12 @@ internal sealed class LaneSettings
     {
         StepNanos = Profile.Interval is { } interval ? interval.Ticks * UnixTime.NanosecondsPerTick : null,
         MaxGapFrames = Profile.MaxGapFrames,
+        Detectors = Trained,
         Limits = Profile.Ranges.ToDictionary(r => r.Key, r => new SensorLimits(r.Value.Min, r.Value.Max)),
     };
+
+    // Somebody must stand in where only MOMENT votes.
+    private IReadOnlyList<string> Trained => Voters.Any(v => v is not Moment) ? Profile.Detectors : [EnsembleDetector.DetectorName];
 
     public ScoringOptions Scoring => new()
     {
