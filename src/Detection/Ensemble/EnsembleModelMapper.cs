@@ -8,6 +8,7 @@ public static class EnsembleModelMapper
 {
     private const string Tag = "EnMd";
     private const int Version = 1;
+    private const string What = "ensemble model";
 
     /// <summary>The model as bytes.</summary>
     public static byte[] ToBytes(EnsembleModel model)
@@ -26,7 +27,7 @@ public static class EnsembleModelMapper
     /// <exception cref="InvalidDataException">The bytes are damaged, foreign or newer than this program.</exception>
     public static EnsembleModel FromBytes(ReadOnlySpan<byte> bytes)
     {
-        var reader = new StateReader(bytes, Tag, Version, "ensemble model");
+        var reader = new StateReader(bytes, Tag, Version, What);
         var options = EnsembleOptionsMapper.Read(ref reader);
         var standard = Standard(ref reader, options);
         var keep = reader.Double();
@@ -79,47 +80,29 @@ public static class EnsembleModelMapper
 
     private static void Write(StateWriter writer, GroupModel group)
     {
-        Write(writer, group.Lag);
+        StatePart.Write(writer, group.Lag);
         writer.Write<double>(group.Forecast.Weights);
         writer.Write<double>(group.StatisticsMeans);
         writer.Write<double>(group.StatisticsScales);
-        Write(writer, group.Statistics);
+        StatePart.Write(writer, group.Statistics);
         writer.Write<float>(group.Bank.Rows);
     }
 
     private static GroupModel Group(ref StateReader reader, SensorGroup group, EnsembleOptions options)
     {
-        var lag = Subspace(ref reader, group.LagColumns, options);
+        var lag = StatePart.Subspace(ref reader, group.LagColumns, options.MaxComponents, What);
         var weights = reader.Array<double>();
         Require(weights.Length == group.Count * (group.ForecastRows * group.Count + 1) && Array.TrueForAll(weights, double.IsFinite));
         var (means, scales) = (reader.Array<double>(), reader.Array<double>());
         Require(means.Length == group.StatisticsColumns && scales.Length == means.Length);
         Require(Array.TrueForAll(means, double.IsFinite) && Array.TrueForAll(scales, Positive));
-        var statistics = Subspace(ref reader, group.StatisticsColumns, options);
+        var statistics = StatePart.Subspace(ref reader, group.StatisticsColumns, options.MaxComponents, What);
         var rows = reader.Array<float>();
         Require(rows.Length > 0 && rows.Length % means.Length == 0 && rows.Length / means.Length <= options.BankRows);
         Require(Array.TrueForAll(rows, float.IsFinite));
         return new(
             group, lag, new(group.Count, group.ForecastRows, weights), means, scales, statistics,
             NeighbourBank.Restore(rows, statistics));
-    }
-
-    private static void Write(StateWriter writer, Subspace subspace)
-    {
-        writer.Write<double>(subspace.Means);
-        writer.Write<double>(subspace.Vectors);
-        writer.Write<double>(subspace.Variances);
-        writer.Write(subspace.Rest);
-    }
-
-    private static Subspace Subspace(ref StateReader reader, int columns, EnsembleOptions options)
-    {
-        var (means, vectors, variances) = (reader.Array<double>(), reader.Array<double>(), reader.Array<double>());
-        var rest = reader.Double();
-        Require(means.Length == columns && variances.Length >= 1 && variances.Length <= Math.Min(columns, options.MaxComponents));
-        Require(vectors.Length == variances.Length * columns && Positive(rest) && Array.TrueForAll(variances, Positive));
-        Require(Array.TrueForAll(means, double.IsFinite) && Array.TrueForAll(vectors, double.IsFinite));
-        return new(means, vectors, variances, rest);
     }
 
     private static IsolationForest Forest(ref StateReader reader, int sensors)
@@ -138,35 +121,15 @@ public static class EnsembleModelMapper
 
     private static void Write(StateWriter writer, TailChannels tails)
     {
-        foreach (var tail in tails.Channels) Write(writer, tail);
-        if (tails.Joint is not null) Write(writer, tails.Joint);
+        foreach (var tail in tails.Channels) StatePart.Write(writer, tail);
+        if (tails.Joint is not null) StatePart.Write(writer, tails.Joint);
     }
 
     private static TailChannels Tails(ref StateReader reader, int channels, bool joint)
     {
         var tails = new Tail[channels];
-        for (var c = 0; c < channels; c++) tails[c] = Tail(ref reader);
-        return new(tails, joint ? Tail(ref reader) : null);
-    }
-
-    internal static void Write(StateWriter writer, Tail tail)
-    {
-        writer.Write<double>(tail.Knots);
-        writer.Write(tail.Count);
-        writer.Write(tail.Threshold);
-        writer.Write(tail.Offset);
-        writer.Write(tail.LogTail);
-        writer.Write(tail.Slope);
-    }
-
-    internal static Tail Tail(ref StateReader reader)
-    {
-        var knots = reader.Array<double>();
-        var tail = new Tail(knots, reader.Int32(), reader.Double(), reader.Double(), reader.Double(), reader.Double());
-        Require(knots.Length >= 1 && tail.Count >= knots.Length && Array.TrueForAll(knots, double.IsFinite));
-        Require(double.IsFinite(tail.Threshold) && Positive(tail.Offset) && tail.LogTail >= 0 && tail.Slope >= 0);
-        for (var i = 1; i < knots.Length; i++) Require(knots[i] >= knots[i - 1]);
-        return tail;
+        for (var c = 0; c < channels; c++) tails[c] = StatePart.Tail(ref reader, What);
+        return new(tails, joint ? StatePart.Tail(ref reader, What) : null);
     }
 
     private static bool Ascending(int[] sensors, int count)
@@ -176,11 +139,7 @@ public static class EnsembleModelMapper
         return true;
     }
 
-    private static bool Positive(double value) => value > 0 && double.IsFinite(value);
+    private static bool Positive(double value) => StatePart.Positive(value);
 
-    private static void Require(bool holds)
-    {
-        if (!holds)
-            throw new InvalidDataException("This ensemble model contradicts itself. Restore it from another copy, or train it anew.");
-    }
+    private static void Require(bool holds) => StatePart.Require(holds, What);
 }

@@ -14,7 +14,6 @@ internal sealed class EnsembleScratch
     public double[] Scores = [];
     public double[] Shares = [];
     public float[] Floats = [];
-    public float[] Lower = [];
 
     /// <summary>This thread's buffers, large enough for <paramref name="model"/>.</summary>
     public static EnsembleScratch For(EnsembleModel model)
@@ -22,12 +21,8 @@ internal sealed class EnsembleScratch
         var scratch = current ??= new();
         var sensors = model.Standard.Live.Length;
         var columns = sensors;
-        var bank = 0;
         foreach (var group in model.Groups)
-        {
             columns = Math.Max(columns, Math.Max(group.Group.SampleLength, Math.Max(group.Group.LagColumns, group.Group.StatisticsColumns)));
-            bank = Math.Max(bank, group.Bank.PaddedCount);
-        }
         Grow(ref scratch.Row, sensors);
         Grow(ref scratch.Statistics, model.Widths.Length * History.Statistics * History.Padded(sensors));
         Grow(ref scratch.Features, columns);
@@ -37,7 +32,6 @@ internal sealed class EnsembleScratch
         Grow(ref scratch.Scores, 3 * model.Groups.Length + sensors);
         Grow(ref scratch.Shares, sensors);
         Grow(ref scratch.Floats, columns);
-        Grow(ref scratch.Lower, bank);
         return scratch;
     }
 

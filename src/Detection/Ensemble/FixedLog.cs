@@ -22,7 +22,16 @@ internal static class FixedLog
         var s = (m - 1) / (m + 1); // |s| < 0.172: the series 2 s (1 + s^2/3 + s^4/5 ...) is exact after s^22
         var q = s * s;
         var p = 1.0 / 23;
-        for (var odd = 21; odd >= 3; odd -= 2) p = p * q + 1.0 / odd;
+        p = p * q + 1.0 / 21;
+        p = p * q + 1.0 / 19;
+        p = p * q + 1.0 / 17;
+        p = p * q + 1.0 / 15;
+        p = p * q + 1.0 / 13;
+        p = p * q + 1.0 / 11;
+        p = p * q + 1.0 / 9;
+        p = p * q + 1.0 / 7;
+        p = p * q + 1.0 / 5;
+        p = p * q + 1.0 / 3;
         return exponent * Ln2 + (2 * s + 2 * s * q * p);
     }
 

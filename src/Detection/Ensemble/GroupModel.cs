@@ -38,7 +38,7 @@ internal sealed record GroupModel(
         var row = scratch.Floats.AsSpan(0, features.Length);
         for (var i = 0; i < row.Length; i++) row[i] = (float)features[i];
         return Bank.Nearest(
-            row, scratch.Centred.AsSpan(0, row.Length), scratch.Coordinates.AsSpan(0, Statistics.Components), scratch.Lower,
+            row, scratch.Centred.AsSpan(0, row.Length), scratch.Coordinates.AsSpan(0, Statistics.Components),
             nearest).Distance;
     }
 

@@ -102,14 +102,13 @@ internal sealed class GroupTrainer
             var model = Subspace.Fit(scatters[fold], options.StatisticsVariance, options.MaxComponents);
             var bank = NeighbourBank.Draw(
                 folds.Rest<float>(narrow, columns, fold, purge), columns, options.BankRows, options.Seed, model);
-            var lower = new float[bank.PaddedCount];
             nearest.AsSpan().Fill(-1);
             var (first, end) = folds.Block(fold);
             for (var i = first; i < end; i++)
             {
                 var part = coordinates.AsSpan(0, model.Components);
                 StatisticsScores[i] = model.Distance(Slice(statistics, i, columns), centred, part);
-                NeighbourScores[i] = bank.Nearest(narrow.AsSpan(i * columns, columns), centred, part, lower, nearest).Distance;
+                NeighbourScores[i] = bank.Nearest(narrow.AsSpan(i * columns, columns), centred, part, nearest).Distance;
             }
         }
         var all = Subspace.Fit(scatters[^1], options.StatisticsVariance, options.MaxComponents);

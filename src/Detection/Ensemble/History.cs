@@ -48,6 +48,7 @@ internal sealed class History
     /// <summary>Statistics of the trailing windows of every sensor.</summary>
     /// <param name="widths">Rows of the windows, ascending.</param>
     /// <param name="to">Receives [widths, Statistics, Padded(sensors)]; what is behind the sensors of a row means nothing.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WindowStatistics(ReadOnlySpan<int> widths, Span<double> to)
     {
         var stride = Padded(sensors);

@@ -62,13 +62,15 @@ internal sealed class Tail
     /// <summary>Calibration scores below <paramref name="score"/>; interpolated upwards between thinned knots.</summary>
     private double Below(double score)
     {
-        var (low, high) = (0, knots.Length);
-        while (low < high)
+        // Halving without a branch: which way it goes is a coin's toss, and a wrong guess costs more than the step.
+        var (low, left) = (0, knots.Length);
+        while (left > 1)
         {
-            var middle = (low + high) / 2;
-            if (knots[middle] < score) low = middle + 1;
-            else high = middle;
+            var half = left / 2;
+            low += knots[low + half - 1] < score ? half : 0;
+            left -= half;
         }
+        if (knots[low] < score) low++;
         if (low == 0) return 0;
         if (low == knots.Length) return count;
         var (before, after) = (RankOf(low - 1, knots.Length, count), RankOf(low, knots.Length, count));

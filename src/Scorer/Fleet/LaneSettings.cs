@@ -47,8 +47,10 @@ internal sealed class LaneSettings
         Limits = Profile.Ranges.ToDictionary(r => r.Key, r => new SensorLimits(r.Value.Min, r.Value.Max)),
     };
 
-    // Somebody must stand in where only MOMENT votes.
-    private IReadOnlyList<string> Trained => Voters.Any(v => v is not Moment) ? Profile.Detectors : [EnsembleDetector.DetectorName];
+    // Where MOMENT runs somebody must stand in for it who sees as much as it does, or nearly.
+    private IReadOnlyList<string> Trained =>
+        External is null || Voters.Contains(ForestDetector.DetectorName)
+            ? Profile.Detectors : [.. Profile.Detectors.Union([EnsembleDetector.DetectorName])];
 
     public ScoringOptions Scoring => new()
     {

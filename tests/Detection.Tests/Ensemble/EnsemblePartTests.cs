@@ -86,7 +86,7 @@ public sealed class EnsemblePartTests
         float[] narrow = [.. rows.Select(v => (float)v)];
         var bank = NeighbourBank.Draw(narrow.AsSpan(0, count * columns), columns, 400, 1, subspace);
         Assert.Equal(400, bank.Count);
-        var (centred, coordinates, lower) = (new double[columns], new double[subspace.Components], new float[bank.PaddedCount]);
+        var (centred, coordinates) = (new double[columns], new double[subspace.Components]);
         int[] nearest = [-1, 7, 7];
         var total = 0;
         for (var q = 0; q < 200; q++)
@@ -95,7 +95,7 @@ public sealed class EnsemblePartTests
             if (q == 150) row.Fill(300);
             double[] exact = [.. row.ToArray().Select(v => (double)v)];
             subspace.Distance(exact, centred, coordinates);
-            var (distance, measured) = bank.Nearest(row, centred, coordinates, lower, nearest);
+            var (distance, measured) = bank.Nearest(row, centred, coordinates, nearest);
             var best = new List<float>();
             for (var i = 0; i < bank.Count; i++) best.Add(Kernels.SquaredDistance(row, bank.Rows.Slice(i * columns, columns)));
             best.Sort();
