@@ -4,6 +4,7 @@ using StreamingAnomaly.Models.Batching;
 using StreamingAnomaly.Models.Bundles;
 using StreamingAnomaly.Models.Import;
 using StreamingAnomaly.Models.Moment;
+using StreamingAnomaly.Models.Moment.Healthy;
 using StreamingAnomaly.Scorer.Api;
 using StreamingAnomaly.Scorer.Fleet;
 
@@ -14,11 +15,11 @@ public sealed class MomentService : IAsyncDisposable
 {
     private readonly MomentBatcher? batcher;
 
-    internal MomentService(MomentBatcher? batcher, bool isConfigured, bool votes)
+    internal MomentService(MomentBatcher? batcher, bool isConfigured, bool votes, int learnRows = 512, bool inLine = true)
     {
         this.batcher = batcher;
         IsConfigured = isConfigured || votes;
-        Windows = batcher is null ? null : new MomentWindowScorer(batcher);
+        Windows = batcher is null ? null : new MomentWindowScorer(batcher, new MomentBaselineOptions { MaxRows = learnRows }, inLine);
     }
 
     /// <summary>A model is configured, or a profile lets MOMENT vote.</summary>
@@ -60,7 +61,7 @@ public sealed class MomentService : IAsyncDisposable
         await batcher.FirstLoad;
         if (batcher.Health.Available) ScoringLog.MomentLoaded(logger, moment.Model);
         else ScoringLog.MomentUnavailable(logger, moment.Model, batcher.Health.Reason ?? "");
-        return new(batcher, true, votes);
+        return new(batcher, true, votes, moment.LearnRows, wait);
     }
 
     /// <inheritdoc/>
