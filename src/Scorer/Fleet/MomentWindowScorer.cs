@@ -56,9 +56,9 @@ internal sealed class MomentWindowScorer(MomentBatcher batcher, MomentBaselineOp
         return CollectAsync(request, sensors, leftOut, buffer);
     }
 
-    /// <summary>What another MOMENT model learnt means nothing here.</summary>
+    /// <summary>What was learnt with another MOMENT model, or in other units, means nothing here.</summary>
     private bool Fits(MomentBaseline baseline, EquipmentModel equipment) =>
-        batcher.Model is { } model && baseline.Model == model.Identity && baseline.Width == model.Width && baseline.Sensors.SequenceEqual(equipment.Sensors, StringComparer.Ordinal);
+        batcher.Model is { } model && baseline.Model == model.Identity && baseline.Width == model.Width && baseline.Fits(equipment);
 
     /// <summary>Copies a sensor's window, before the first await: the ring moves on while it waits. Says why it cannot be scored.</summary>
     private static LeftOutReason? Fill(Row row, in WindowRequest request)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using StreamingAnomaly.Detection.Ensemble;
+using StreamingAnomaly.Detection.Equipment;
 
 namespace StreamingAnomaly.Models.Moment.Healthy;
 
@@ -59,6 +60,10 @@ public sealed class MomentBaseline
 
     /// <summary>Identity of the MOMENT model it belongs to; another model's numbers mean nothing here.</summary>
     public string Model => state.Model;
+
+    /// <summary>Whether it was learnt for this equipment model: errors are in units of the model's standard deviations.</summary>
+    public bool Fits(EquipmentModel equipment) =>
+        equipment.Training.DataHash == state.Data && equipment.Sensors.SequenceEqual(state.Sensors, StringComparer.Ordinal);
 
     /// <summary>Patches to hide in the masked pass.</summary>
     public int NewestPatches => state.NewestPatches;

@@ -67,7 +67,7 @@ public static class MomentBaselineTrainer
                     .CopyTo(bank.AsSpan((s * rows + r) * projection.Dimensions));
         Distances(places, inBank, new EmbeddingBank(moment.Width, rows, bank), states, parts, sensors);
         return new(new(
-            moment.Identity, [.. equipment.Sensors], options.NewestPatches, moment.Width, [.. places.Select(p => p.Start)],
+            moment.Identity, equipment.Training.DataHash, [.. equipment.Sensors], options.NewestPatches, moment.Width, [.. places.Select(p => p.Start)],
             [.. places.Select(p => p.End)], parts, rows, bank));
     }
 

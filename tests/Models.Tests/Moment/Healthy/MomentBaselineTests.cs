@@ -184,6 +184,7 @@ public class MomentBaselineTests
         var baseline = MomentBaselineMapper.FromBytes(File.ReadAllBytes(path));
 
         Assert.Equal(["pressure", "flow"], baseline.Sensors);
+        Assert.False(baseline.Fits(Model(Frames(100, 2, seed: 1))));
         Assert.Equal(("golden", 2, 3, 12, 4), (baseline.Model, baseline.NewestPatches, baseline.Width, baseline.Windows, baseline.BankRows));
         Assert.Equal(File.ReadAllBytes(path), MomentBaselineMapper.ToBytes(baseline));
         // Numbers from the reference form of the recipe (../shared/eval/recipe.py), over the same parts.
