@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Models.Batching;
@@ -35,7 +34,7 @@ public sealed class MomentService : IAsyncDisposable
 
     internal MomentBatcher? Batcher => batcher;
 
-    /// <summary>Opens what <c>moment.model</c> names: a folder with config.json and model.safetensors, or a bundle.</summary>
+    /// <summary>Opens what <c>moment.model</c> names: a folder with config.json and model.safetensors, a shipped model, or a bundle.</summary>
     /// <param name="options">Section <c>moment</c>, and the profiles.</param>
     /// <param name="bundles">Where bundles are.</param>
     /// <param name="wait">Wait for room instead of leaving windows out: for replays.</param>
@@ -69,7 +68,7 @@ public sealed class MomentService : IAsyncDisposable
 
     private static MomentDetector Load(MomentOptions options, BundleStore bundles)
     {
-        var (weights, identity) = Directory.Exists(options.Model) ? FromFolder(options.Model) : FromBundle(bundles.Open(options.Model!));
+        var (weights, identity) = MomentSource.Open(options.Model!, bundles);
         return new MomentDetector(
             MomentSession.Create(weights, new MomentSessionOptions
             {
@@ -78,14 +77,5 @@ public sealed class MomentService : IAsyncDisposable
                 BatchSize = options.BatchSize,
             }),
             identity);
-    }
-
-    private static (MomentWeights Weights, string Identity) FromBundle(BundleContent bundle) => (MomentImporter.Load(bundle), bundle.Hash);
-
-    private static (MomentWeights Weights, string Identity) FromFolder(string folder)
-    {
-        var weights = MomentWeights.Load(folder);
-        using var file = File.OpenRead(Path.Combine(folder, MomentImporter.ModelFile));
-        return (weights, Convert.ToHexStringLower(SHA256.HashData(file)));
     }
 }

@@ -25,7 +25,7 @@ public sealed record ScorerOptions
 /// <summary>Section <c>moment</c>.</summary>
 public sealed record MomentOptions
 {
-    /// <summary>Bundle hash (or its beginning) or folder with config.json and model.safetensors; null: no MOMENT.</summary>
+    /// <summary>Name of a shipped model (<c>moment-nano</c>), folder with config.json and model.safetensors, or bundle hash (or its beginning); null: no MOMENT.</summary>
     public string? Model { get; init; }
 
     /// <summary><c>auto</c> (default), <c>cpu</c> or <c>cuda</c>; the environment variable DEVICE says the same.</summary>

@@ -1,6 +1,7 @@
 using StreamingAnomaly.Detection.Calibration;
 using StreamingAnomaly.Detection.Level;
 using StreamingAnomaly.Detection.Quality;
+using StreamingAnomaly.Detection.Runs;
 
 namespace StreamingAnomaly.Detection.Equipment;
 
@@ -15,11 +16,12 @@ public sealed class EquipmentModel
     internal EquipmentModel(
         IReadOnlyList<string> sensors, long stepNanos, int maxGapFrames, SensorStatistics statistics, TailStart levelStart,
         EnsembleDetector? ensemble, ForestDetector? forest, TailStart? forestStart,
+        RunModel? runs,
         IReadOnlyList<SensorQualityBaseline> quality, TrainingSummary training, IReadOnlyList<BaselineFinding> findings)
     {
         (Sensors, StepNanos, MaxGapFrames, Statistics) = (sensors, stepNanos, maxGapFrames, statistics);
         (LevelStart, Ensemble, Forest, ForestStart, Quality) = (levelStart, ensemble, forest, forestStart, quality);
-        (Training, Findings) = (training, findings);
+        (Runs, Training, Findings) = (runs, training, findings);
         indices = new(StringComparer.Ordinal);
         for (var i = 0; i < sensors.Count; i++) indices.Add(sensors[i], i);
     }
@@ -50,6 +52,9 @@ public sealed class EquipmentModel
 
     /// <summary>Healthy tail of the forest; null without one.</summary>
     public TailStart? ForestStart { get; }
+
+    /// <summary>How whole runs behave; null if the baseline had too few of them.</summary>
+    public RunModel? Runs { get; }
 
     /// <summary>Names of the detectors that this model can run.</summary>
     public IEnumerable<string> Detectors

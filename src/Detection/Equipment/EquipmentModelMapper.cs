@@ -1,6 +1,7 @@
 using StreamingAnomaly.Detection.Calibration;
 using StreamingAnomaly.Detection.Ensemble;
 using StreamingAnomaly.Detection.Quality;
+using StreamingAnomaly.Detection.Runs;
 using StreamingAnomaly.Detection.State;
 
 namespace StreamingAnomaly.Detection.Equipment;
@@ -11,7 +12,7 @@ public static class EquipmentModelMapper
     private const string Tag = "EqMd";
     private const int Version = 2;
 
-    /// <summary>Last version whose models always had a forest and never an ensemble.</summary>
+    /// <summary>Last version whose models always had a forest, and neither ensemble nor runs.</summary>
     private const int ForestOnly = 1;
 
     /// <summary>The model as bytes.</summary>
@@ -36,6 +37,8 @@ public static class EquipmentModelMapper
             writer.Write<byte>(EnsembleModelMapper.ToBytes(model.Ensemble.Model));
             Write(writer, model.Ensemble.Start);
         }
+        writer.Write(model.Runs is not null);
+        if (model.Runs is not null) writer.Write<byte>(RunModelMapper.ToBytes(model.Runs));
         writer.Write<double>([.. model.Quality.Select(q => q.Low)]);
         writer.Write<double>([.. model.Quality.Select(q => q.High)]);
         writer.Write<int>([.. model.Quality.Select(q => q.StuckAfter)]);
@@ -61,6 +64,7 @@ public static class EquipmentModelMapper
         var maxGap = reader.Int32();
         var (means, deviations) = (reader.Array<double>(), reader.Array<double>());
         var detectors = reader.Version == ForestOnly ? ReadForestOnly(ref reader) : ReadDetectors(ref reader);
+        var runs = reader.Version > ForestOnly && reader.Boolean() ? RunModelMapper.FromBytes(reader.Array<byte>()) : null;
         var (low, high, stuck) = (reader.Array<double>(), reader.Array<double>(), reader.Array<int>());
         var training = new TrainingSummary(
             reader.Int64(), reader.Int64(), reader.Int32(), reader.Int32(), reader.Int32(), reader.OptionalString() ?? "");
@@ -71,7 +75,7 @@ public static class EquipmentModelMapper
             || sensors.Distinct(StringComparer.Ordinal).Count() != sensors.Length || step < 1)
             throw new InvalidDataException("This equipment model contradicts itself. Restore it from another copy, or train it anew.");
         return new(
-            sensors, step, maxGap, new(means, deviations), detectors.Level, detectors.Ensemble, detectors.Forest, detectors.ForestStart,
+            sensors, step, maxGap, new(means, deviations), detectors.Level, detectors.Ensemble, detectors.Forest, detectors.ForestStart, runs,
             [.. sensors.Select((_, i) => new SensorQualityBaseline(low[i], high[i], stuck[i]))], training,
             [.. texts.Select((t, i) => new BaselineFinding((FindingSeverity)severities[i], about[i], t))]);
     }

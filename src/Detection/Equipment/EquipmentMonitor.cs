@@ -95,18 +95,19 @@ public sealed class EquipmentMonitor
     /// It is the first after maintenance: a model in use collects fresh scores of every detector as its new baseline, a
     /// baseline under way begins anew. No effect if the reading is late or doubled.
     /// </param>
-    public void Observe(Reading reading, string? run, Observation into, bool startsEpoch = false)
+    /// <param name="epoch">Name of the epoch (maintenance, recipe) it belongs to: runs are compared within it.</param>
+    public void Observe(Reading reading, string? run, Observation into, bool startsEpoch = false, string epoch = "")
     {
         if (collector is not null && Scorer is not null) RequireNonePending();
         (TrainedNow, RefusedNow) = (false, false);
         pending++;
         if (Scorer is null) Collecting(reading, into);
-        else Scorer.Observe(reading, run, into);
+        else Scorer.Observe(reading, run, into, epoch);
         into.StartsEpoch = startsEpoch && into.Arrival.IsAccepted;
         if (collector is null) return;
         if (into.StartsEpoch) collector = new();
         into.WarmUp = WarmUp;
-        if (into.Arrival.IsAccepted && Scorer is not { Calibration.EpisodeOpen: true } && collector.Add(reading, run) == FrameKind.Appended) TrainIfDue();
+        if (into.Arrival.IsAccepted && Scorer is not { Calibration.EpisodeOpen: true } && collector.Add(reading, run) == FrameKind.Appended) TrainIfDue(epoch);
         into.WarmUp = WarmUp;
     }
 
@@ -159,7 +160,7 @@ public sealed class EquipmentMonitor
     {
         into.Size(0);
         (into.Owner, into.TimeUnixNano, into.UnknownSensors, into.MarkCount) = (null, reading.TimeUnixNano, 0, 0);
-        into.ExternalDue = false;
+        (into.ExternalDue, into.Run) = (false, null);
         into.ClearScores();
         var kind = collector!.KindOf(reading.TimeUnixNano);
         into.Arrival = new(kind, 0);
@@ -173,7 +174,7 @@ public sealed class EquipmentMonitor
             into.Mark(new(QualityMark.WholeFrame, kind == FrameKind.Late ? QualityKind.Late : QualityKind.Duplicate));
     }
 
-    private void TrainIfDue()
+    private void TrainIfDue(string epoch)
     {
         if (collector is not { } gathered) return;
         var full = gathered.Frames >= warmUp.Frames;
@@ -182,7 +183,7 @@ public sealed class EquipmentMonitor
         {
             var baseline = gathered.ToBaseline();
             var scorer = new EquipmentScorer(EquipmentTrainer.Train(baseline, training), scoring);
-            scorer.Prime(baseline);
+            scorer.Prime(baseline, epoch);
             (Scorer, TrainedNow, Refusal) = (scorer, true, []);
             if (full) collector = null;
         }

@@ -56,7 +56,7 @@ public sealed partial class EquipmentScorer
     {
         into.Clear();
         (into.State, into.TimeUnixNano, into.WarmUp) = (observation.State, observation.TimeUnixNano, observation.WarmUp);
-        (into.MissingFrames, into.UnknownSensors) = (observation.Arrival.Missing, observation.UnknownSensors);
+        (into.MissingFrames, into.UnknownSensors, into.Run) = (observation.Arrival.Missing, observation.UnknownSensors, observation.Run);
         observation.Quality.CopyTo(into.MarkBuffer);
         into.MarkCount = observation.MarkCount;
         (into.Confidence, into.Control, into.Moved) = (calibration.Confidence, calibration.Control, calibration.Moved);

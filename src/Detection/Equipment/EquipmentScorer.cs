@@ -32,6 +32,7 @@ public sealed partial class EquipmentScorer
     private readonly RowSource source;
     private readonly EnsembleScorer? heads;
     private readonly string[] headNames;
+    private readonly RunWatch? runs;
     private readonly QualityTracker quality;
     private readonly AlarmCalibration calibration;
     private readonly HeldExternal held;
@@ -69,6 +70,7 @@ public sealed partial class EquipmentScorer
             calibration = new(AlarmSettings(), [.. names.Select(Start)]);
             held = new(sensors);
             heads = model.Ensemble is null ? null : new(model.Ensemble.Model);
+            runs = model.Runs is null ? null : new(model.Runs);
         }
         else
         {
@@ -82,6 +84,7 @@ public sealed partial class EquipmentScorer
             calibration = new(AlarmSettings(), state.Calibration);
             held = new(sensors, state.External);
             heads = model.Ensemble is null ? null : new(model.Ensemble.Model, state.Ensemble);
+            runs = model.Runs is null ? null : new(model.Runs, state.Runs);
             (sinceExternal, episodeStart) = (state.SinceExternal, state.EpisodeStart);
         }
         headNames = heads is null ? [] : [.. heads.HeadNames.Select(EnsembleDetector.NameOf)];
@@ -113,7 +116,8 @@ public sealed partial class EquipmentScorer
     /// <param name="reading">Sensors by name in any order; those the model does not know are ignored and counted.</param>
     /// <param name="run">Run id (wafer, batch); a change restarts windows. Null when there are no runs.</param>
     /// <param name="into">Overwritten.</param>
-    public void Observe(Reading reading, string? run, Observation into)
+    /// <param name="epoch">Name of the epoch (maintenance, recipe) the reading belongs to: runs are compared within it.</param>
+    public void Observe(Reading reading, string? run, Observation into, string epoch = "")
     {
         into.Size(Model.Sensors.Count);
         into.Values.AsSpan().Fill(double.NaN);
@@ -126,7 +130,7 @@ public sealed partial class EquipmentScorer
             // An entry that is not a number is another fact than no entry: infinity stands for it.
             else into.Values[index] = double.IsFinite(value.Value) ? value.Value : double.PositiveInfinity;
         }
-        Observe(reading.TimeUnixNano, run, into, unknown);
+        Observe(reading.TimeUnixNano, run, into, unknown, epoch);
     }
 
     /// <summary>Takes a frame in.</summary>
@@ -140,14 +144,16 @@ public sealed partial class EquipmentScorer
             throw new ArgumentException($"The frame has {values.Length} values, the model {Model.Sensors.Count} sensors.", nameof(values));
         into.Size(values.Length);
         values.CopyTo(into.Values);
-        Observe(timeUnixNano, run, into, 0);
+        Observe(timeUnixNano, run, into, 0, "");
     }
 
     /// <summary>
     /// Takes <paramref name="baseline"/> in without judging it, so that the windows and the slow baseline of the ensemble
     /// stand where it ends: for a stream that goes on there.
     /// </summary>
-    public void Prime(Baseline baseline)
+    /// <param name="baseline">Healthy frames.</param>
+    /// <param name="epoch">Name of the epoch they belong to.</param>
+    public void Prime(Baseline baseline, string epoch = "")
     {
         var indices = Model.Sensors.Select(s => baseline.Sensors.ToList().IndexOf(s)).ToArray();
         var values = new double[indices.Length];
@@ -161,7 +167,9 @@ public sealed partial class EquipmentScorer
             if (!arrival.IsAccepted) continue;
             quality.Observe(values, marks);
             heads?.Observe(filled, arrival.Kind == FrameKind.Restarted);
+            runs?.Observe(baseline.Times[i], filled, baseline.Run(i), "");
         }
+        runs?.Name(epoch);
     }
 
     /// <summary>After maintenance, or when a person accepts a stable new normal; see <see cref="AlarmCalibration.Rebaseline"/>.</summary>
@@ -175,14 +183,15 @@ public sealed partial class EquipmentScorer
     public EquipmentScorerState Capture() => Pending == 0
         ? new(
             names, Ring.Capture(), quality.Capture(), calibration.Capture(), sinceExternal, held.Capture(), episodeStart,
-            heads?.Capture())
+            heads?.Capture(), runs?.Capture())
         : throw new InvalidOperationException($"{Pending} observations are not decided yet; decide them before capturing the state.");
 
-    private void Observe(long time, string? run, Observation into, int unknown)
+    private void Observe(long time, string? run, Observation into, int unknown, string epoch)
     {
         (into.Owner, into.Sequence, into.TimeUnixNano, into.UnknownSensors) = (this, observed++, time, unknown);
         (into.MarkCount, into.ExternalDue, into.WarmUp, into.StartsEpoch) = (0, false, 1, false);
         into.ClearScores();
+        into.Run = null;
         var arrival = into.Arrival = source.Add(time, into.Values, run, into.Filled, into.Row, out var usable);
         if (!arrival.IsAccepted)
         {
@@ -198,6 +207,7 @@ public sealed partial class EquipmentScorer
         }
         into.MarkCount = quality.Observe(into.Values, into.Marks);
         MarkImputed(arrival, into);
+        into.Run = runs?.Observe(time, into.Filled, run, epoch);
         into.State = usable ? VerdictState.Scored : VerdictState.Unusable;
         if (usable)
         {

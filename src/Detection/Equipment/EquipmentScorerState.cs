@@ -14,10 +14,11 @@ namespace StreamingAnomaly.Detection.Equipment;
 /// <param name="External">The external detector's last word.</param>
 /// <param name="EpisodeStart">Time at which the newest episode started.</param>
 /// <param name="Ensemble">Windows and slow baseline of the ensemble; null without one.</param>
+/// <param name="Runs">The epoch's runs; null if the model knows none.</param>
 public sealed record EquipmentScorerState(
     string[] Detectors, FrameRingState Ring, QualityTrackerState Quality, AlarmCalibrationState Calibration,
     int SinceExternal, HeldExternalState External, long EpisodeStart,
-    EnsembleState? Ensemble);
+    EnsembleState? Ensemble, RunWatchState? Runs);
 
 /// <summary>What holds between two scores of the external detector.</summary>
 /// <param name="Score">Its last raw score; NaN before the first.</param>

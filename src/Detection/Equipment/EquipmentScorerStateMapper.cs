@@ -12,7 +12,7 @@ public static class EquipmentScorerStateMapper
     private const string Tag = "EqSc";
     private const int Version = 2;
 
-    /// <summary>Last version without an ensemble.</summary>
+    /// <summary>Last version without ensemble and runs.</summary>
     private const int ForestOnly = 1;
 
     /// <summary>The state as bytes.</summary>
@@ -53,6 +53,7 @@ public static class EquipmentScorerStateMapper
         writer.Write(state.EpisodeStart);
         writer.Write(state.Ensemble is not null);
         if (state.Ensemble is not null) writer.Write<byte>(EnsembleStateMapper.ToBytes(state.Ensemble));
+        RunWatchState.Write(writer, state.Runs);
     }
 
     /// <param name="reader">At the state.</param>
@@ -69,6 +70,7 @@ public static class EquipmentScorerStateMapper
             reader.Double(), reader.Int32(), reader.Array<double>());
         var episodeStart = reader.Int64();
         var ensemble = version > ForestOnly && reader.Boolean() ? EnsembleStateMapper.FromBytes(reader.Array<byte>()) : null;
-        return new(detectors, ring, quality, calibration, since, external, episodeStart, ensemble);
+        var runs = version > ForestOnly ? RunWatchState.Read(ref reader) : null;
+        return new(detectors, ring, quality, calibration, since, external, episodeStart, ensemble, runs);
     }
 }

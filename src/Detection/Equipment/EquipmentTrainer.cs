@@ -5,6 +5,7 @@ using StreamingAnomaly.Detection.Ensemble;
 using StreamingAnomaly.Detection.Frames;
 using StreamingAnomaly.Detection.Level;
 using StreamingAnomaly.Detection.Quality;
+using StreamingAnomaly.Detection.Runs;
 
 namespace StreamingAnomaly.Detection.Equipment;
 
@@ -64,6 +65,7 @@ public static class EquipmentTrainer
             Start(new LevelDetector(), calibration, kept.Length),
             FitEnsemble(filled, kept.Length, restarts, options),
             forest, forest is null ? null : Start(forest, calibration, kept.Length),
+            FitRuns(baseline, filled, kept.Length),
             [.. kept.Select(i => SensorQualityBaseline.Learn(
                 baseline.Column(i), options.Limits.GetValueOrDefault(baseline.Sensors[i])))],
             new(
@@ -80,6 +82,24 @@ public static class EquipmentTrainer
         if (restarts.Length < EnsembleTrainer.FewestRows || !options.Detectors.Contains(EnsembleDetector.DetectorName)) return null;
         var trained = EnsembleTrainer.Fit(rows, sensors, restarts, options.Ensemble with { Seed = options.Seed });
         return new(trained.Model, TailStart.Fit(trained.Scores));
+    }
+
+    /// <summary>Learns whole runs, where the baseline names enough; the last one may be cut off and is left out.</summary>
+    private static RunModel? FitRuns(Baseline baseline, double[] rows, int sensors)
+    {
+        var (options, summary, examples) = (new RunOptions(), new RunSummary(sensors), new List<RunExample>());
+        for (var i = 0; i < baseline.Rows; i++)
+        {
+            if (i > 0 && summary.Rows > 0 && !string.Equals(baseline.Run(i), baseline.Run(i - 1), StringComparison.Ordinal))
+            {
+                var features = new double[2 * sensors];
+                summary.Features(features);
+                summary.Clear();
+                examples.Add(new(features, StartsEpoch: false, Healthy: true));
+            }
+            if (baseline.Run(i) is not null) summary.Add(rows.AsSpan(i * sensors, sensors));
+        }
+        return examples.Count < options.LearningRuns + RunTrainer.FewestRuns ? null : RunTrainer.Fit(examples, options).Model;
     }
 
     private static TailStart Start(IRowDetector detector, ReadOnlySpan<double> rows, int sensors)

@@ -17,6 +17,7 @@ public sealed class Observation
     internal readonly double[] Heads = new double[EnsembleModel.HeadNames.Count];
     internal bool HasEnsembleShares;
     internal bool StartsEpoch;
+    internal RunVerdict? Run;
     internal QualityMark[] Marks = [];
     internal int MarkCount;
     internal EquipmentScorer? Owner;

@@ -97,6 +97,9 @@ public sealed class Verdict
     /// <summary>Heads of the ensemble, such as <c>ensemble.lag</c>: the score is a surprise -log10 p; empty without an ensemble.</summary>
     public ReadOnlySpan<DetectorVerdict> Heads => HeadBuffer;
 
+    /// <summary>The run that ended before this frame; null unless this frame begins another.</summary>
+    public RunVerdict? Run { get; internal set; }
+
     /// <summary>Largest shares first, blended over the voting detectors by their surprise; empty below stage 1 without an alarm.</summary>
     public ReadOnlySpan<SensorShare> Contributions => ShareBuffer.AsSpan(0, ShareCount);
 
@@ -110,6 +113,6 @@ public sealed class Verdict
         (Alarm, AlarmStage, Opened, Escalated, Closed) = (false, 0, false, false, false);
         (EpisodeStartUnixNano, Moved, MovedOn, MovedOff, Displacement) = (0, false, false, false, 0);
         (Control, Degraded, StandIn, Confidence) = (1, false, false, CalibrationConfidence.WarmingUp);
-        (Rebaseline, MissingFrames, UnknownSensors) = (1, 0, 0);
+        (Rebaseline, MissingFrames, UnknownSensors, Run) = (1, 0, 0, null);
     }
 }

@@ -98,6 +98,9 @@ public sealed class RunScorer
             (byMean[s], bySpread[s]) = (Math.Max(parts[s], 0) / sum, Math.Max(parts[sensors + s], 0) / sum);
     }
 
+    /// <summary>How far the last run's mean, or spread, of a sensor lies from the runs before, in standard deviations, clipped.</summary>
+    public double Deviation(int sensor, bool spread) => scored ? scaled[spread ? model.Sensors + sensor : sensor] : 0;
+
     /// <summary>The state now.</summary>
     public RunScorerState Capture()
     {

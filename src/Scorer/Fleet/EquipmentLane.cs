@@ -35,6 +35,7 @@ internal sealed class EquipmentLane
     private int baselineFrames;
     private string bundle = "";
     private string epoch = "";
+    private (string Epoch, string Recipe, string Name)? runEpoch;
     private EpisodeStart? episode;
     private EpisodeStart? moved;
     private long nextOffset;
@@ -107,7 +108,7 @@ internal sealed class EquipmentLane
                 continue;
             }
 
-            monitor.Observe(item.Reading.Reading, RunOf(item.Reading.Reading), item.Observation, StartsEpoch(item.Reading.Reading, isFirst));
+            monitor.Observe(item.Reading.Reading, RunOf(item.Reading.Reading), item.Observation, StartsEpoch(item.Reading.Reading, isFirst), EpochOf(item.Reading.Reading));
             if (monitor.TrainedNow) (item.Trained, item.Findings) = (Register(monitor.Model!), monitor.Model!.Findings);
             else if (monitor.RefusedNow) item.Findings = monitor.Refusal;
             // Nothing to wait for: judge at once, while the window is still the reading's own. While the baseline is
@@ -156,6 +157,15 @@ internal sealed class EquipmentLane
         if (reading.Label(ReadingLabels.Epoch) is not { } named || named == epoch) return false;
         epoch = named;
         return !isFirst;
+    }
+
+    // Runs are compared within a maintenance period and a recipe; calibration goes on over recipes.
+    private string EpochOf(Reading reading)
+    {
+        var recipe = reading.Label("recipe") ?? "";
+        if (runEpoch is null || runEpoch.Value.Epoch != epoch || runEpoch.Value.Recipe != recipe)
+            runEpoch = (epoch, recipe, epoch.Length == 0 ? recipe : recipe.Length == 0 ? epoch : $"{epoch}/{recipe}");
+        return runEpoch.Value.Name;
     }
 
     private EquipmentMonitor Start(LaneItem first)

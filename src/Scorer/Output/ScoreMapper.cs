@@ -41,6 +41,7 @@ internal static class ScoreMapper
         score.Ratio = verdict.Ratio;
         score.Alarm = verdict.Alarm;
         score.Moved = verdict.Moved;
+        if (verdict.Run is { } run) score.Run = RunMapper.ToWire(run, sensors);
         foreach (var detector in verdict.Detectors) score.Detectors.Add(use.Detector(detector));
         // The heads say why: only where somebody will ask.
         if (verdict.Stage > 0 || verdict.Alarm)
@@ -70,7 +71,7 @@ internal static class ScoreMapper
             (score.Equipment, score.Sensor, score.TimeUnixNano, score.Bundle) = (equipment, WholeEquipment, timeUnixNano, "");
             (score.State, score.WarmUp, score.Score_, score.Probability) = (ScoreState.WarmingUp, warmUp, 0, 0);
             (score.Stage, score.FrozenStage, score.Degraded, score.Ratio) = (0, 0, false, 0);
-            (score.Alarm, score.Moved) = (false, false);
+            (score.Alarm, score.Moved, score.Run) = (false, false, null);
             (score.SourcePartition, score.SourceOffset) = (source.Partition.Partition, source.Offset);
             score.AppendedUnixNano = source.TimestampUnixMs * 1_000_000;
             return score;
