@@ -15,7 +15,7 @@ public static class MomentBaselineTrainer
     private const int EnoughComplete = 64;
 
     /// <summary>Rows collected for one call of the model.</summary>
-    private const int BatchRows = 256;
+    internal const int BatchRows = 256;
 
     /// <summary>Learns. Takes two rows through the network for every window and sensor; see
     /// <see cref="MomentBaselineOptions.MaxRows"/>.</summary>
