@@ -38,7 +38,7 @@ the window's mean gives about 1.
 ## What not to expect
 It reconstructs better than an untrained network. **That did not make it a better detector**: an earlier network of this kind and
 size, pre-trained the same way, found anomalies no better than random weights on NAB and SKAB. Do not let it vote because it is
-there; `anomaly evaluate` on your own history decides. This says nothing about the published checkpoints.
+there; compare on a history of your own with known faults first. This says nothing about the published checkpoints.
 
 Licence: that of the repository it comes with.
 """
@@ -67,6 +67,6 @@ Mean squared error on the last {s['tail']:.0%} of each file, which was not train
 |---|---|---|
 {rows}
 
-A smaller error is not yet a better detector: `anomaly evaluate` on a history with known faults decides.
+A smaller error is not yet a better detector: compare on a history with known faults before it may vote.
 Licence: that of the checkpoint it started from.
 """
