@@ -16,13 +16,12 @@ namespace StreamingAnomaly.Scorer;
 public sealed class MomentService : IAsyncDisposable
 {
     private readonly MomentBatcher? batcher;
-    private readonly SemaphoreSlim learning = new(1);
 
-    internal MomentService(MomentBatcher? batcher, bool isConfigured, bool votes, int learnRows = 512, bool inLine = true)
+    internal MomentService(MomentBatcher? batcher, bool isConfigured, bool votes, int learnRows = 512)
     {
         this.batcher = batcher;
         IsConfigured = isConfigured || votes;
-        Windows = batcher is null ? null : new MomentWindowScorer(batcher, new MomentBaselineOptions { MaxRows = learnRows }, inLine);
+        Windows = batcher is null ? null : new MomentWindowScorer(batcher, new MomentBaselineOptions { MaxRows = learnRows });
     }
 
     /// <summary>A model is configured, or a profile lets MOMENT vote.</summary>
@@ -37,34 +36,6 @@ public sealed class MomentService : IAsyncDisposable
     internal WindowDesk Desk { get; } = new();
 
     internal MomentBatcher? Batcher => batcher;
-
-    /// <summary>
-    /// Learns what an equipment's healthy windows look like to the loaded model, on a thread of the pool, one equipment at a
-    /// time. Live windows go first, except in a replay. The same frames give the same bits whenever it runs.
-    /// </summary>
-    /// <param name="equipment">Model of the equipment, trained on <paramref name="healthy"/>.</param>
-    /// <param name="healthy">Healthy frames.</param>
-    /// <param name="options">Stride as the profile has it.</param>
-    /// <param name="limits">Physical limits by sensor.</param>
-    /// <param name="cancellation">Ends the wait for other equipment's turn.</param>
-    /// <returns>Null where the frames are too few.</returns>
-    /// <exception cref="MomentException">The model is not available or has no room; try again later.</exception>
-    internal async Task<MomentBaseline?> LearnAsync(
-        EquipmentModel equipment, Baseline healthy, MomentBaselineOptions options,
-        IReadOnlyDictionary<string, SensorLimits>? limits, CancellationToken cancellation)
-    {
-        if (batcher is null) throw new MomentException($"MOMENT cannot learn: {Reason}");
-        await learning.WaitAsync(cancellation);
-        try
-        {
-            using var model = new BatchedMomentModel(batcher, spare: batcher.Backlog == BacklogMode.Refuse);
-            return await Task.Run(() => MomentBaselineTrainer.Train(model, equipment, healthy, options, limits), cancellation);
-        }
-        finally
-        {
-            learning.Release();
-        }
-    }
 
     /// <summary>Opens what <c>moment.model</c> names: a folder with config.json and model.safetensors, a shipped model, or a bundle.</summary>
     /// <param name="options">Section <c>moment</c>, and the profiles.</param>
@@ -92,15 +63,11 @@ public sealed class MomentService : IAsyncDisposable
         await batcher.FirstLoad;
         if (batcher.Health.Available) ScoringLog.MomentLoaded(logger, moment.Model);
         else ScoringLog.MomentUnavailable(logger, moment.Model, batcher.Health.Reason ?? "");
-        return new(batcher, true, votes, moment.LearnRows, wait);
+        return new(batcher, true, votes, moment.LearnRows);
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (batcher is not null) await batcher.DisposeAsync();
-        learning.Dispose();
-    }
+    public ValueTask DisposeAsync() => batcher?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static MomentDetector Load(MomentOptions options, BundleStore bundles)
     {

@@ -28,11 +28,12 @@ public sealed class ScoringPipeline
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly DetectorHealth health;
+    private readonly MomentService moment;
 
     internal ScoringPipeline(
         IEventLog log, AnomalyOptions options, BundleStore bundles, MomentService moment, TimeProvider time, ILogger<ScoringPipeline> logger)
     {
-        (this.log, this.options, this.bundles, this.time, this.logger) = (log, options, bundles, time, logger);
+        (this.log, this.options, this.bundles, this.moment, this.time, this.logger) = (log, options, bundles, moment, time, logger);
         windows = moment.Windows;
         health = new DetectorHealth(moment, logger);
     }
@@ -81,6 +82,7 @@ public sealed class ScoringPipeline
         {
             var records = Poll(consumer, stop);
             IsReady = true;
+            moment.Desk.Serve(fleet.Find);
             for (var done = 0; done < records.Count && !stop.IsCancellationRequested;)
             {
                 var started = time.GetTimestamp();

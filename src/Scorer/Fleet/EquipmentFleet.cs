@@ -2,6 +2,7 @@ using Google.Protobuf;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Contracts.Wire;
+using StreamingAnomaly.Detection.Equipment;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Scorer.Decoding;
 
@@ -21,6 +22,14 @@ internal sealed class EquipmentFleet(AnomalyOptions options, IWindowScorer? wind
 
     /// <summary>Number of equipments.</summary>
     public int Count => partitions.Values.Sum(p => p.Lanes.Count);
+
+    /// <summary>Scorer of an equipment; null if it is not here or has no model yet.</summary>
+    public EquipmentScorer? Find(string equipment)
+    {
+        foreach (var partition in partitions.Values)
+            if (partition.Lanes.TryGetValue(equipment, out var lane)) return lane.Scorer;
+        return null;
+    }
 
     /// <summary>Takes a restored partition over.</summary>
     public void Add(PartitionState state) => partitions[state.Partition.Partition] = state;

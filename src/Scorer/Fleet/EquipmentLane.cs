@@ -83,6 +83,9 @@ internal sealed class EquipmentLane
     /// <summary>Changed since the last <see cref="Capture"/>.</summary>
     public bool IsDirty { get; private set; }
 
+    /// <summary>Scores its frames; null before the first model.</summary>
+    public EquipmentScorer? Scorer => monitor?.Scorer;
+
     /// <summary>Readings of this cycle, in order.</summary>
     public ReadOnlySpan<LaneItem> Items => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(items)[..used];
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using StreamingAnomaly.Detection.Equipment;
 using StreamingAnomaly.Detection.Frames;
+using StreamingAnomaly.Detection.Quality;
 using StreamingAnomaly.Models.Batching;
 using StreamingAnomaly.Models.Moment;
 using StreamingAnomaly.Models.Moment.Healthy;
@@ -14,14 +15,14 @@ namespace StreamingAnomaly.Scorer.Fleet;
 /// their own numbers stay what they are. Errors are in units of the baseline's standard deviation, which keeps level and
 /// scale (detection.md 4a: errors in the window's own units are blind to both).
 /// </summary>
-internal sealed class MomentWindowScorer(MomentBatcher batcher, MomentBaselineOptions learning, bool inLine) : IWindowScorer
+internal sealed class MomentWindowScorer(MomentBatcher batcher, MomentBaselineOptions learning) : IWindowScorer
 {
     public MomentBaseline? Learn(EquipmentModel equipment, Baseline healthy, IReadOnlyDictionary<string, SensorLimits>? limits)
     {
         try
         {
             return batcher.Model is null
-                ? null : MomentBaselineTrainer.Train(new BatchedMomentModel(batcher, spare: !inLine), equipment, healthy, learning, limits);
+                ? null : MomentBaselineTrainer.Train(new BatchedMomentModel(batcher, spare: batcher.Backlog == BacklogMode.Refuse), equipment, healthy, learning, limits);
         }
         catch (MomentException)
         {

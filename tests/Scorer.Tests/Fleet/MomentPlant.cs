@@ -16,7 +16,7 @@ internal sealed class MomentPlant : IAsyncDisposable
     public MomentPlant(int batch = 8, int queue = 256)
     {
         Batcher = new(() => Detector(batch), new() { BatchSize = batch, MaxDelay = TimeSpan.FromMilliseconds(1), QueueCapacity = queue }, TimeProvider.System);
-        Windows = new MomentWindowScorer(Batcher);
+        Windows = new MomentWindowScorer(Batcher, new());
         var healthy = Frames(1200, seed: 1);
         Model = EquipmentTrainer.Train(healthy, new TrainingOptions());
         using var moment = Detector(32);
