@@ -12,12 +12,12 @@ using StreamingAnomaly.Standalone.Replay;
 
 namespace StreamingAnomaly.Standalone.Verbs;
 
-/// <summary><c>anomaly bench forest | pipeline</c>: what this machine does.</summary>
+/// <summary><c>anomaly bench forest | pipeline | latency | moment</c>: what this machine does.</summary>
 internal static class BenchVerb
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static Command Create() => new("bench", "Measure this machine") { Forest(), Pipeline(), Latency() };
+    public static Command Create() => new("bench", "Measure this machine") { Forest(), Pipeline(), Latency(), BenchMoment.Create() };
 
     private static Command Forest()
     {
