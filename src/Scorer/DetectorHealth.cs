@@ -39,7 +39,7 @@ internal sealed class DetectorHealth(MomentService moment, ILogger logger)
                 degraded = true;
                 var why = moment.Reason ?? $"it gave no score for the window of {reading.Reading.Equipment}";
                 ScoringLog.Degraded(logger, reading.Source.Partition, reading.Source.Offset, why);
-                yield return Record(AlertPhase.Opened, reading, $"MOMENT does not score, the forest votes in its place: {why}");
+                yield return Record(AlertPhase.Opened, reading, $"MOMENT does not score, another detector votes in its place: {why}");
             }
             else if (answered && degraded != false && Forget(reading.Source.TimestampUnixMs))
             {

@@ -1,9 +1,11 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Models.Batching;
 using StreamingAnomaly.Models.Bundles;
 using StreamingAnomaly.Models.Import;
 using StreamingAnomaly.Models.Moment;
+using StreamingAnomaly.Scorer.Api;
 using StreamingAnomaly.Scorer.Fleet;
 
 namespace StreamingAnomaly.Scorer;
@@ -27,6 +29,11 @@ public sealed class MomentService : IAsyncDisposable
     public string? Reason => batcher is null ? "no model is configured (moment.model)" : batcher.Health.Reason;
 
     internal IWindowScorer? Windows { get; }
+
+    /// <summary>Where people ask for windows; the pipeline serves it between two cycles.</summary>
+    internal WindowDesk Desk { get; } = new();
+
+    internal MomentBatcher? Batcher => batcher;
 
     /// <summary>Opens what <c>moment.model</c> names: a folder with config.json and model.safetensors, or a bundle.</summary>
     /// <param name="options">Section <c>moment</c>, and the profiles.</param>
@@ -62,12 +69,23 @@ public sealed class MomentService : IAsyncDisposable
 
     private static MomentDetector Load(MomentOptions options, BundleStore bundles)
     {
-        var weights = Directory.Exists(options.Model) ? MomentWeights.Load(options.Model) : MomentImporter.Load(bundles.Open(options.Model!));
-        return new MomentDetector(MomentSession.Create(weights, new MomentSessionOptions
-        {
-            Device = MomentSessionOptions.ParseDevice(options.Device),
-            Threads = options.Threads,
-            BatchSize = options.BatchSize,
-        }));
+        var (weights, identity) = Directory.Exists(options.Model) ? FromFolder(options.Model) : FromBundle(bundles.Open(options.Model!));
+        return new MomentDetector(
+            MomentSession.Create(weights, new MomentSessionOptions
+            {
+                Device = MomentSessionOptions.ParseDevice(options.Device),
+                Threads = options.Threads,
+                BatchSize = options.BatchSize,
+            }),
+            identity);
+    }
+
+    private static (MomentWeights Weights, string Identity) FromBundle(BundleContent bundle) => (MomentImporter.Load(bundle), bundle.Hash);
+
+    private static (MomentWeights Weights, string Identity) FromFolder(string folder)
+    {
+        var weights = MomentWeights.Load(folder);
+        using var file = File.OpenRead(Path.Combine(folder, MomentImporter.ModelFile));
+        return (weights, Convert.ToHexStringLower(SHA256.HashData(file)));
     }
 }

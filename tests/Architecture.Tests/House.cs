@@ -13,12 +13,13 @@ internal static class House
         ["Detection"] = ["Contracts"],
         ["ServiceDefaults"] = ["Contracts"],
         ["Models"] = ["Contracts", "Detection"],
+        ["Evaluation"] = ["Contracts", "Detection"],
         ["Ingest"] = ["Contracts", "EventLog", "ServiceDefaults"],
         ["Scorer"] = ["Contracts", "EventLog", "Detection", "Models", "ServiceDefaults"],
         ["Alerter"] = ["Contracts", "EventLog", "ServiceDefaults"],
         ["Console"] = ["Contracts", "EventLog", "ServiceDefaults"],
         ["Standalone"] =
-            ["Contracts", "EventLog", "Detection", "ServiceDefaults", "Models", "Ingest", "Scorer", "Alerter", "Console"],
+            ["Contracts", "EventLog", "Detection", "ServiceDefaults", "Models", "Ingest", "Scorer", "Alerter", "Console", "Evaluation"],
     };
 
     /// <summary>Names of <see cref="Allowed"/>, for theories.</summary>

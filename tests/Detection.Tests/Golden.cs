@@ -21,5 +21,8 @@ internal static class Golden
         Assert.Equal(kept, roundTrip(kept));
     }
 
+    /// <summary>A kept file of a version that is read but not written any more.</summary>
+    public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Folder(), name));
+
     private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Golden");
 }

@@ -48,6 +48,13 @@ public sealed class AlertEventTests
         });
         Assert.Equal(3, episode.DistinctBy(a => a.Evidence.WindowHash).Count());
         Assert.Equal("s0", opened.Sensors[0].Sensor);
+        Assert.Equal(["level", "ensemble"], opened.Detectors.Where(d => d.Votes).Select(d => d.Detector));
+        Assert.Contains(opened.Detectors, d => d is { Detector: "ensemble.forecast", Votes: false, Probability: > 0.9 });
+        // One alarm per 8 h is three a day; there was one in the few minutes since the model.
+        Assert.Equal(3, opened.Trust!.AllowedPerDay, 9);
+        Assert.True(opened.Trust.AchievedPerDay > 3);
+        Assert.Equal("provisional", opened.Trust.Calibration);
+        Assert.Contains(opened.Trust.Word, new[] { "high", "medium" });
         Assert.True(opened.Ratio > 1);
         Assert.Equal("line-a", opened.Context["area"]);
     }
@@ -87,13 +94,33 @@ public sealed class AlertEventTests
         Assert.Equal(ids[0], ids[1]);
     }
 
-    // A fault that grows after the full model is in use, and 40 healthy frames that end the episode.
+    [Fact]
+    public async Task Epoch_AfterMaintenance_LearnsTheNewNormal()
+    {
+        await using var rig = await ScorerRig.CreateAsync();
+        ToolFeed told = new("told"), untold = new("untold");
+        foreach (var tool in new[] { told, untold })
+        {
+            await rig.AppendAsync(tool.Take(400));
+            // The machine comes back with another level on one sensor; only one of the two says why.
+            await rig.AppendAsync(tool == told ? tool.Take(1, 20, ("epoch", "PM-7")) : tool.Take(1, 20));
+            await rig.AppendAsync(tool.Take(900, 20));
+        }
+        await rig.DrainAsync();
+
+        var open = (await rig.AlertsAsync()).Where(a => a.Rule == AlertRule.BaselineMoved).GroupBy(a => a.Equipment)
+            .ToDictionary(g => g.Key, g => g.Count(a => a.Phase == AlertPhase.Opened) - g.Count(a => a.Phase == AlertPhase.Closed));
+        Assert.Equal(0, open.GetValueOrDefault("told"));
+        Assert.Equal(1, open.GetValueOrDefault("untold"));
+    }
+
+    // A fault that grows after the full model is in use, and the healthy frames that end the episode: it stays in the ensemble's windows for 64.
     private static async Task RunAsync(ScorerRig rig)
     {
         var tool = new ToolFeed("tool");
         await rig.AppendAsync(tool.Take(220));
         for (var grown = 0; grown < 40; grown++) await rig.AppendAsync(tool.Take(1, grown, ("area", "line-a")));
-        await rig.AppendAsync(tool.Take(120));
+        await rig.AppendAsync(tool.Take(300));
         await rig.DrainAsync();
     }
 }

@@ -7,7 +7,7 @@ using StreamingAnomaly.Scorer.Tests.Fleet;
 
 namespace StreamingAnomaly.Scorer.Tests;
 
-/// <summary>A model that is missing or fails: the forest takes over, visibly, and one alert says so.</summary>
+/// <summary>A model that is missing or fails: the ensemble takes over, visibly, and one alert says so.</summary>
 public sealed class DetectorHealthTests
 {
     private const int Baseline = 160;
@@ -31,7 +31,7 @@ public sealed class DetectorHealthTests
         Assert.All(scores[(Baseline + Stride - 1)..], s => Assert.True(s.Degraded));
         Assert.All(scores[80..], s =>
         {
-            Assert.True(double.IsFinite(s.Detectors.Single(d => d.Name == "forest").Score));
+            Assert.True(double.IsFinite(s.Detectors.Single(d => d.Name == "ensemble").Score));
             Assert.True(double.IsNaN(s.Detectors.Single(d => d.Name == "moment").Score));
         });
         var alert = Assert.Single(await rig.AlertsAsync(), a => a.Rule == AlertRule.DetectorDegraded);

@@ -108,6 +108,7 @@ internal static class IncidentRule
             Updated = Later(before.Updated, alert.Time),
             Summary = higher ? alert.Summary : before.Summary,
             Sensors = higher ? alert.Sensors : before.Sensors,
+            Trust = higher ? alert.Trust : before.Trust,
             Alerts = Listed(before.Alerts, alert.Id),
             OpenEpisodes = [.. open.Select(e => e.Id)],
         };

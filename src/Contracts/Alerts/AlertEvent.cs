@@ -77,6 +77,9 @@ public sealed record AlertEvent
     /// <summary>What each detector said.</summary>
     public IReadOnlyList<DetectorVote> Detectors { get; init; } = [];
 
+    /// <summary>How far it may be trusted; null for events about the system itself.</summary>
+    public AlertTrust? Trust { get; init; }
+
     /// <summary>Recipe, step, lot, wafer, … of the sample.</summary>
     public IReadOnlyDictionary<string, string> Context { get; init; } = new Dictionary<string, string>();
 

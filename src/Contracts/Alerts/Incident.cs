@@ -46,6 +46,9 @@ public sealed record Incident
     /// <summary>Episodes still open.</summary>
     public IReadOnlyList<string> OpenEpisodes { get; init; } = [];
 
+    /// <summary>How far the event with the highest stage may be trusted; null if it says nothing about that.</summary>
+    public AlertTrust? Trust { get; init; }
+
     /// <summary>Sensors of the event with the highest stage.</summary>
     public IReadOnlyList<AlertSensor> Sensors { get; init; } = [];
 }

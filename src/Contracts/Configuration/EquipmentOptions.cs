@@ -43,10 +43,11 @@ public sealed record EquipmentProfile
     public AlarmBudget AlarmBudget { get; init; } = new();
 
     /// <summary>
-    /// Detectors that vote, the first leads (stage, score, probability): <c>level</c>, <c>forest</c>, <c>moment</c>.
-    /// MOMENT is also scored and stored without a vote whenever a model is configured.
+    /// Detectors that vote, the first leads (stage, score, probability): <c>level</c>, <c>ensemble</c>, <c>forest</c>,
+    /// <c>moment</c>. Ensemble and forest are trained only where they are listed; <c>[level, forest]</c> is the cheap set for
+    /// very many equipments. MOMENT is also scored and stored without a vote whenever a model is configured.
     /// </summary>
-    public IReadOnlyList<string> Detectors { get; init; } = ["level", "forest"];
+    public IReadOnlyList<string> Detectors { get; init; } = ["level", "ensemble"];
 
     /// <summary>Frames of the baseline that a new equipment collects first, 400..1000000; default 2000.</summary>
     public int Baseline { get; init; } = 2000;

@@ -11,7 +11,7 @@ internal static class EquipmentRules
     /// <summary>Samples of a MOMENT window; a longer stride would leave frames that no window sees.</summary>
     private const int Window = 512;
 
-    private static readonly string[] Detectors = ["level", "forest", "moment"];
+    private static readonly string[] Detectors = ["level", "ensemble", "forest", "moment"];
 
     public static void Check(AnomalyOptions options, Rules rules)
     {
@@ -54,7 +54,7 @@ internal static class EquipmentRules
     {
         rules.Require(detectors.Count > 0 && detectors.All(Detectors.Contains) && detectors.Distinct().Count() == detectors.Count,
             "detectors", $"one or more of {string.Join(", ", Detectors)}, each once, the leading one first, "
-                         + $"got [{string.Join(", ", detectors)}]; for example [level, forest]");
+                         + $"got [{string.Join(", ", detectors)}]; for example [level, ensemble]");
         rules.Require(moment.Model is not null || !detectors.Contains("moment"), "detectors",
             "names moment, but no model is configured; set moment.model, or leave moment out: it is scored without a vote anyway");
     }

@@ -40,6 +40,17 @@ public sealed class AlarmCalibration
     /// <summary>Displacement below which it switches off.</summary>
     private const double ReturnedAt = 1.5;
 
+    private const double NanosPerDay = 86_400e9;
+
+    /// <summary>Budgets over which the achieved rate is counted.</summary>
+    private const double RateBudgets = 10;
+
+    /// <summary>
+    /// Largest N for which the budget was seen to hold; above it nothing is promised, whatever the number of scores: windows
+    /// overlap, so they are far fewer independent ones.
+    /// </summary>
+    private const double MeasuredBudget = 2000;
+
     /// <summary>Newest episode starts kept for <see cref="EpisodesWithin"/>; the bound for 10 N samples is 14.1.</summary>
     private const int EpisodesKept = 32;
 
@@ -122,7 +133,8 @@ public sealed class AlarmCalibration
     /// <summary>How far the thresholds may be trusted.</summary>
     public CalibrationConfidence Confidence =>
         !trackers[0].IsCalibrated ? CalibrationConfidence.WarmingUp
-        : trackers[0].Count >= TailStart.EnoughScores && trackers[0].Count >= budget / 25 ? CalibrationConfidence.Calibrated
+        : budget <= MeasuredBudget && trackers[0].Count >= TailStart.EnoughScores && trackers[0].Count >= budget / 25
+            ? CalibrationConfidence.Calibrated
         : CalibrationConfidence.Provisional;
 
     /// <summary>Episodes that started in the newest <paramref name="samples"/> samples, 32 at most.</summary>
@@ -132,6 +144,13 @@ public sealed class AlarmCalibration
         for (var i = 0; i < Math.Min(episodeCount, EpisodesKept); i++)
             if (Samples - episodes[i] <= samples) count++;
         return count;
+    }
+
+    /// <summary>Asked and achieved alarms of an equipment that is scored every <paramref name="stepNanos"/> nanoseconds.</summary>
+    public AlarmRate Rate(long stepNanos)
+    {
+        var (samplesPerDay, span) = (NanosPerDay / stepNanos, Math.Min(RateBudgets * budget, Samples));
+        return new(samplesPerDay / budget, span > 0 ? EpisodesWithin(span) * samplesPerDay / span : 0);
     }
 
     /// <summary>Judges one sample, then learns it.</summary>

@@ -16,9 +16,9 @@ public sealed record AlarmOptions
     /// <summary>Ways to alarm; at least one that is no stand-in.</summary>
     public required IReadOnlyList<AlarmHead> Heads { get; init; }
 
-    /// <summary>A point head on each of the first <paramref name="voting"/> detectors and a CUSUM on the first.</summary>
-    public static IReadOnlyList<AlarmHead> DefaultHeads(int voting) =>
-        [.. Enumerable.Range(0, voting).Select(i => new AlarmHead(i)), new AlarmHead(0, AlarmHead.DefaultK)];
+    /// <summary>A point head on each of the first <paramref name="voting"/> detectors and a CUSUM on one of them.</summary>
+    public static IReadOnlyList<AlarmHead> DefaultHeads(int voting, int cusum = 0) =>
+        [.. Enumerable.Range(0, voting).Select(i => new AlarmHead(i)), new AlarmHead(cusum, AlarmHead.DefaultK)];
 
     /// <summary>Throws where a setting is out of range, naming it.</summary>
     /// <exception cref="ArgumentException">Says which setting, its value and the allowed range.</exception>

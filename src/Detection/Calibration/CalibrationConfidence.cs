@@ -6,7 +6,7 @@ public enum CalibrationConfidence
     /// <summary>No calibration scores yet: no alarms.</summary>
     WarmingUp,
 
-    /// <summary>Fewer than 100 calibration scores, or fewer than N / 25: thresholds are extrapolated.</summary>
+    /// <summary>Fewer than 100 calibration scores, fewer than N / 25, or N above 2,000, where nothing was measured: thresholds are extrapolated.</summary>
     Provisional,
 
     /// <summary>Enough healthy scores for the asked budget.</summary>

@@ -88,16 +88,26 @@ public sealed class EquipmentMonitor
     /// <see cref="IsCollecting"/> beside a provisional model, and the observation before is not decided yet: whether this
     /// frame is collected depends on it.
     /// </exception>
-    public void Observe(Reading reading, string? run, Observation into)
+    /// <param name="reading">The reading.</param>
+    /// <param name="run">Run id, or null.</param>
+    /// <param name="into">Overwritten.</param>
+    /// <param name="startsEpoch">
+    /// It is the first after maintenance: a model in use collects fresh scores of every detector as its new baseline, a
+    /// baseline under way begins anew. No effect if the reading is late or doubled.
+    /// </param>
+    /// <param name="epoch">Name of the epoch (maintenance, recipe) it belongs to: runs are compared within it.</param>
+    public void Observe(Reading reading, string? run, Observation into, bool startsEpoch = false, string epoch = "")
     {
         if (collector is not null && Scorer is not null) RequireNonePending();
         (TrainedNow, RefusedNow) = (false, false);
         pending++;
         if (Scorer is null) Collecting(reading, into);
-        else Scorer.Observe(reading, run, into);
+        else Scorer.Observe(reading, run, into, epoch);
+        into.StartsEpoch = startsEpoch && into.Arrival.IsAccepted;
         if (collector is null) return;
+        if (into.StartsEpoch) collector = new();
         into.WarmUp = WarmUp;
-        if (into.Arrival.IsAccepted && Scorer is not { Calibration.EpisodeOpen: true } && collector.Add(reading, run) == FrameKind.Appended) TrainIfDue();
+        if (into.Arrival.IsAccepted && Scorer is not { Calibration.EpisodeOpen: true } && collector.Add(reading, run) == FrameKind.Appended) TrainIfDue(epoch);
         into.WarmUp = WarmUp;
     }
 
@@ -150,7 +160,8 @@ public sealed class EquipmentMonitor
     {
         into.Size(0);
         (into.Owner, into.TimeUnixNano, into.UnknownSensors, into.MarkCount) = (null, reading.TimeUnixNano, 0, 0);
-        (into.ExternalDue, into.LevelScore, into.ForestScore) = (false, double.NaN, double.NaN);
+        (into.ExternalDue, into.Run) = (false, null);
+        into.ClearScores();
         var kind = collector!.KindOf(reading.TimeUnixNano);
         into.Arrival = new(kind, 0);
         into.State = kind switch
@@ -163,7 +174,7 @@ public sealed class EquipmentMonitor
             into.Mark(new(QualityMark.WholeFrame, kind == FrameKind.Late ? QualityKind.Late : QualityKind.Duplicate));
     }
 
-    private void TrainIfDue()
+    private void TrainIfDue(string epoch)
     {
         if (collector is not { } gathered) return;
         var full = gathered.Frames >= warmUp.Frames;
@@ -172,7 +183,7 @@ public sealed class EquipmentMonitor
         {
             var baseline = gathered.ToBaseline();
             var scorer = new EquipmentScorer(EquipmentTrainer.Train(baseline, training), scoring);
-            scorer.Prime(baseline);
+            scorer.Prime(baseline, epoch);
             (Scorer, TrainedNow, Refusal) = (scorer, true, []);
             if (full) collector = null;
         }

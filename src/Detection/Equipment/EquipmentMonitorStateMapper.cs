@@ -2,11 +2,12 @@ using StreamingAnomaly.Detection.State;
 
 namespace StreamingAnomaly.Detection.Equipment;
 
-/// <summary>An <see cref="EquipmentMonitorState"/> as bytes, version 1, bit for bit.</summary>
+/// <summary>An <see cref="EquipmentMonitorState"/> as bytes, version 2, bit for bit.</summary>
 public static class EquipmentMonitorStateMapper
 {
     private const string Tag = "EqMo";
-    private const int Version = 1;
+    /// <summary>Counts with the version of the scorer's state, which lies inside.</summary>
+    private const int Version = 2;
 
     /// <summary>The state as bytes.</summary>
     public static byte[] ToBytes(EquipmentMonitorState state)
@@ -35,7 +36,7 @@ public static class EquipmentMonitorStateMapper
             ? new BaselineCollectorState(
                 reader.Strings(), reader.Array<long>(), reader.Array<double>(), reader.Strings(), reader.Array<int>())
             : null;
-        var state = new EquipmentMonitorState(collector, reader.Boolean() ? EquipmentScorerStateMapper.Read(ref reader) : null);
+        var state = new EquipmentMonitorState(collector, reader.Boolean() ? EquipmentScorerStateMapper.Read(ref reader, reader.Version) : null);
         reader.End();
         return state;
     }

@@ -23,27 +23,32 @@ public sealed partial class EquipmentScorer
         Copy(observation, into);
         if (observation.State is VerdictState.Late or VerdictState.Duplicate) return;
 
+        // Here and not when it was observed: readings before it may have been undecided then.
+        if (observation.StartsEpoch) Rebaseline();
         if (external >= 0) held.Take(externalResult);
         var fresh = externalResult.Status == ExternalStatus.Scored;
         scores[level] = observation.LevelScore;
-        scores[forest] = observation.ForestScore;
+        if (ensemble >= 0) scores[ensemble] = observation.EnsembleScore;
+        if (forest >= 0) scores[forest] = observation.ForestScore;
         // Between strides the external detector has no new evidence: it neither votes nor learns, its last word is shown.
         if (external >= 0) scores[external] = fresh ? held.Score : double.NaN;
         var unavailable = externalVotes && held.IsUnavailable(options.Stride);
         var standIn = externalVotes && (unavailable || !calibration.Trackers[external].IsCalibrated);
-        var lead = standIn && external == 0 ? forest : 0;
+        var lead = standIn && external == 0 ? substitute : 0;
 
         var decision = calibration.Step(scores, tails, standIn, lead);
         if (external >= 0 && fresh) Hold(decision, lead);
         Report(decision, into);
         (into.Degraded, into.StandIn) = (unavailable, standIn);
         ReportDetectors(observation, lead, into);
+        ReportHeads(observation, into);
         Attribute(observation, decision, into);
     }
 
     private void Size(Verdict into)
     {
         if (into.DetectorBuffer.Length != names.Length) into.DetectorBuffer = new DetectorVerdict[names.Length];
+        if (into.HeadBuffer.Length != headNames.Length) into.HeadBuffer = new DetectorVerdict[headNames.Length];
         if (into.MarkBuffer.Length != 3 * Model.Sensors.Count + 1) into.MarkBuffer = new QualityMark[3 * Model.Sensors.Count + 1];
     }
 
@@ -51,11 +56,12 @@ public sealed partial class EquipmentScorer
     {
         into.Clear();
         (into.State, into.TimeUnixNano, into.WarmUp) = (observation.State, observation.TimeUnixNano, observation.WarmUp);
-        (into.MissingFrames, into.UnknownSensors) = (observation.Arrival.Missing, observation.UnknownSensors);
+        (into.MissingFrames, into.UnknownSensors, into.Run) = (observation.Arrival.Missing, observation.UnknownSensors, observation.Run);
         observation.Quality.CopyTo(into.MarkBuffer);
         into.MarkCount = observation.MarkCount;
         (into.Confidence, into.Control, into.Moved) = (calibration.Confidence, calibration.Control, calibration.Moved);
         for (var i = 0; i < names.Length; i++) into.DetectorBuffer[i] = new(names[i], double.NaN, double.NaN);
+        for (var i = 0; i < headNames.Length; i++) into.HeadBuffer[i] = new(headNames[i], double.NaN, double.NaN);
     }
 
     private void Hold(AlarmDecision decision, int lead)
@@ -82,11 +88,18 @@ public sealed partial class EquipmentScorer
     private void ReportDetectors(Observation observation, int lead, Verdict into)
     {
         into.DetectorBuffer[level] = new(names[level], observation.LevelScore, 1 - tails[level]);
-        into.DetectorBuffer[forest] = new(names[forest], observation.ForestScore, 1 - tails[forest]);
+        if (ensemble >= 0) into.DetectorBuffer[ensemble] = new(names[ensemble], observation.EnsembleScore, 1 - tails[ensemble]);
+        if (forest >= 0) into.DetectorBuffer[forest] = new(names[forest], observation.ForestScore, 1 - tails[forest]);
         if (external >= 0) into.DetectorBuffer[external] = new(names[external], held.Score, 1 - held.Tail);
         if (into.State != VerdictState.Scored) return;
         (into.Score, into.Probability) = (into.DetectorBuffer[lead].Score, into.DetectorBuffer[lead].Probability);
         if (external >= 0 && lead == external) (into.Stage, into.FrozenStage) = (held.Stage, held.FrozenStage);
+    }
+
+    private void ReportHeads(Observation observation, Verdict into)
+    {
+        for (var h = 0; h < headNames.Length; h++)
+            into.HeadBuffer[h] = new(headNames[h], observation.Heads[h], 1 - Math.Pow(10, -Math.Max(0, observation.Heads[h])));
     }
 
     /// <summary>Blends the voting detectors' attributions by their surprise, -ln p.</summary>
@@ -97,7 +110,7 @@ public sealed partial class EquipmentScorer
         double total = 0;
         for (var d = 0; d < names.Length; d++)
         {
-            var votes = d < options.Detectors.Count || (into.StandIn && d == forest);
+            var votes = d < voters || (into.StandIn && d == substitute);
             var weight = Math.Min(-Math.Log(d == external ? held.Tail : tails[d]), LargestSurprise);
             if (votes && weight > 0) total += weight * Blend(observation, d, weight);
         }
@@ -109,7 +122,9 @@ public sealed partial class EquipmentScorer
     private double Blend(Observation observation, int detector, double weight)
     {
         if (detector == level) Model.Level.Attribute(observation.Row, shares);
-        else if (detector == forest) Model.Forest.Attribute(observation.Row, shares);
+        else if (detector == forest) Model.Forest!.Attribute(observation.Row, shares);
+        else if (detector == ensemble && !observation.HasEnsembleShares) return 0;
+        else if (detector == ensemble) observation.EnsembleShares.CopyTo(shares, 0);
         else held.Shares.CopyTo(shares, 0);
         double sum = 0;
         for (var i = 0; i < shares.Length; i++)

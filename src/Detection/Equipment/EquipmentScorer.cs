@@ -1,5 +1,6 @@
 using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.Detection.Calibration;
+using StreamingAnomaly.Detection.Ensemble;
 using StreamingAnomaly.Detection.Frames;
 using StreamingAnomaly.Detection.Level;
 using StreamingAnomaly.Detection.Quality;
@@ -21,11 +22,17 @@ public sealed partial class EquipmentScorer
 {
     private readonly ScoringOptions options;
     private readonly string[] names;
+    private readonly int voters;
     private readonly int level;
+    private readonly int ensemble;
     private readonly int forest;
     private readonly int external;
+    private readonly int substitute;
     private readonly bool externalVotes;
     private readonly RowSource source;
+    private readonly EnsembleScorer? heads;
+    private readonly string[] headNames;
+    private readonly RunWatch? runs;
     private readonly QualityTracker quality;
     private readonly AlarmCalibration calibration;
     private readonly HeldExternal held;
@@ -48,10 +55,13 @@ public sealed partial class EquipmentScorer
     {
         options.Validate();
         (Model, this.options) = (model, options);
-        names = Names(options);
-        (level, forest) = (Array.IndexOf(names, LevelDetector.DetectorName), Array.IndexOf(names, ForestDetector.DetectorName));
+        names = Names(model, options, out voters);
+        level = Array.IndexOf(names, LevelDetector.DetectorName);
+        ensemble = Array.IndexOf(names, EnsembleDetector.DetectorName);
+        forest = Array.IndexOf(names, ForestDetector.DetectorName);
         external = options.External is null ? -1 : Array.IndexOf(names, options.External);
-        externalVotes = external >= 0 && options.Detectors.Contains(options.External!);
+        externalVotes = external >= 0 && external < voters;
+        substitute = ensemble >= 0 ? ensemble : forest >= 0 ? forest : level;
         var sensors = model.Sensors.Count;
         if (state is null)
         {
@@ -59,6 +69,8 @@ public sealed partial class EquipmentScorer
             quality = new(model.Quality);
             calibration = new(AlarmSettings(), [.. names.Select(Start)]);
             held = new(sensors);
+            heads = model.Ensemble is null ? null : new(model.Ensemble.Model);
+            runs = model.Runs is null ? null : new(model.Runs);
         }
         else
         {
@@ -71,8 +83,11 @@ public sealed partial class EquipmentScorer
             quality = new(model.Quality, state.Quality);
             calibration = new(AlarmSettings(), state.Calibration);
             held = new(sensors, state.External);
+            heads = model.Ensemble is null ? null : new(model.Ensemble.Model, state.Ensemble);
+            runs = model.Runs is null ? null : new(model.Runs, state.Runs);
             (sinceExternal, episodeStart) = (state.SinceExternal, state.EpisodeStart);
         }
+        headNames = heads is null ? [] : [.. heads.HeadNames.Select(EnsembleDetector.NameOf)];
         scores = new double[names.Length];
         tails = new double[names.Length];
         shares = new double[sensors];
@@ -88,6 +103,9 @@ public sealed partial class EquipmentScorer
     /// <summary>Tails and alarm state, for display.</summary>
     public AlarmCalibration Calibration => calibration;
 
+    /// <summary>Alarms asked for and had.</summary>
+    public AlarmRate Rate => calibration.Rate(Model.StepNanos);
+
     /// <summary>Detectors in the order of <see cref="Verdict.Detectors"/>: those that vote first.</summary>
     public IReadOnlyList<string> Detectors => names;
 
@@ -98,7 +116,8 @@ public sealed partial class EquipmentScorer
     /// <param name="reading">Sensors by name in any order; those the model does not know are ignored and counted.</param>
     /// <param name="run">Run id (wafer, batch); a change restarts windows. Null when there are no runs.</param>
     /// <param name="into">Overwritten.</param>
-    public void Observe(Reading reading, string? run, Observation into)
+    /// <param name="epoch">Name of the epoch (maintenance, recipe) the reading belongs to: runs are compared within it.</param>
+    public void Observe(Reading reading, string? run, Observation into, string epoch = "")
     {
         into.Size(Model.Sensors.Count);
         into.Values.AsSpan().Fill(double.NaN);
@@ -111,7 +130,7 @@ public sealed partial class EquipmentScorer
             // An entry that is not a number is another fact than no entry: infinity stands for it.
             else into.Values[index] = double.IsFinite(value.Value) ? value.Value : double.PositiveInfinity;
         }
-        Observe(reading.TimeUnixNano, run, into, unknown);
+        Observe(reading.TimeUnixNano, run, into, unknown, epoch);
     }
 
     /// <summary>Takes a frame in.</summary>
@@ -125,26 +144,32 @@ public sealed partial class EquipmentScorer
             throw new ArgumentException($"The frame has {values.Length} values, the model {Model.Sensors.Count} sensors.", nameof(values));
         into.Size(values.Length);
         values.CopyTo(into.Values);
-        Observe(timeUnixNano, run, into, 0);
+        Observe(timeUnixNano, run, into, 0, "");
     }
 
     /// <summary>
-    /// Fills the windows with the last frames of the last run of <paramref name="baseline"/>, without scoring them: for a
-    /// stream that goes on where the baseline ends.
+    /// Takes <paramref name="baseline"/> in without judging it, so that the windows and the slow baseline of the ensemble
+    /// stand where it ends: for a stream that goes on there.
     /// </summary>
-    public void Prime(Baseline baseline)
+    /// <param name="baseline">Healthy frames.</param>
+    /// <param name="epoch">Name of the epoch they belong to.</param>
+    public void Prime(Baseline baseline, string epoch = "")
     {
         var indices = Model.Sensors.Select(s => baseline.Sensors.ToList().IndexOf(s)).ToArray();
         var values = new double[indices.Length];
-        var row = new double[indices.Length];
+        var (filled, row) = (new double[indices.Length], new double[indices.Length]);
         var marks = new QualityMark[2 * indices.Length];
-        for (var i = Math.Max(0, baseline.Rows - options.RingFrames); i < baseline.Rows; i++)
+        for (var i = 0; i < baseline.Rows; i++)
         {
             for (var s = 0; s < indices.Length; s++) values[s] = indices[s] < 0 ? double.NaN : baseline.Row(i)[indices[s]];
-            var arrival = source.Add(baseline.Times[i], values, baseline.Run(i), row, out _);
+            var arrival = source.Add(baseline.Times[i], values, baseline.Run(i), filled, row, out _);
             if (arrival.Kind == FrameKind.Restarted) quality.Restart();
-            if (arrival.IsAccepted) quality.Observe(values, marks);
+            if (!arrival.IsAccepted) continue;
+            quality.Observe(values, marks);
+            heads?.Observe(filled, arrival.Kind == FrameKind.Restarted);
+            runs?.Observe(baseline.Times[i], filled, baseline.Run(i), "");
         }
+        runs?.Name(epoch);
     }
 
     /// <summary>After maintenance, or when a person accepts a stable new normal; see <see cref="AlarmCalibration.Rebaseline"/>.</summary>
@@ -156,15 +181,18 @@ public sealed partial class EquipmentScorer
     /// <summary>Everything learnt and held.</summary>
     /// <exception cref="InvalidOperationException">An observation is not decided yet.</exception>
     public EquipmentScorerState Capture() => Pending == 0
-        ? new(names, Ring.Capture(), quality.Capture(), calibration.Capture(), sinceExternal, held.Capture(), episodeStart)
+        ? new(
+            names, Ring.Capture(), quality.Capture(), calibration.Capture(), sinceExternal, held.Capture(), episodeStart,
+            heads?.Capture(), runs?.Capture())
         : throw new InvalidOperationException($"{Pending} observations are not decided yet; decide them before capturing the state.");
 
-    private void Observe(long time, string? run, Observation into, int unknown)
+    private void Observe(long time, string? run, Observation into, int unknown, string epoch)
     {
         (into.Owner, into.Sequence, into.TimeUnixNano, into.UnknownSensors) = (this, observed++, time, unknown);
-        (into.MarkCount, into.ExternalDue, into.WarmUp) = (0, false, 1);
-        (into.LevelScore, into.ForestScore) = (double.NaN, double.NaN);
-        var arrival = into.Arrival = source.Add(time, into.Values, run, into.Row, out var usable);
+        (into.MarkCount, into.ExternalDue, into.WarmUp, into.StartsEpoch) = (0, false, 1, false);
+        into.ClearScores();
+        into.Run = null;
+        var arrival = into.Arrival = source.Add(time, into.Values, run, into.Filled, into.Row, out var usable);
         if (!arrival.IsAccepted)
         {
             var late = arrival.Kind == FrameKind.Late;
@@ -177,18 +205,31 @@ public sealed partial class EquipmentScorer
             quality.Restart();
             sinceExternal = 0;
         }
-        for (var i = 0; i < into.Filled.Length; i++) into.Filled[i] = Ring.Current(i);
         into.MarkCount = quality.Observe(into.Values, into.Marks);
         MarkImputed(arrival, into);
+        into.Run = runs?.Observe(time, into.Filled, run, epoch);
         into.State = usable ? VerdictState.Scored : VerdictState.Unusable;
         if (usable)
         {
             into.LevelScore = Model.Level.Score(into.Row);
-            into.ForestScore = Model.Forest.Score(into.Row);
+            if (Model.Forest is { } trees) into.ForestScore = trees.Score(into.Row);
+            if (heads is not null) ObserveHeads(into, arrival.Kind == FrameKind.Restarted);
         }
         if (external < 0 || ++sinceExternal < options.Stride) return;
         into.ExternalDue = usable;
         if (usable) sinceExternal = 0;
+    }
+
+    /// <summary>
+    /// The ensemble's score, and its attribution where the score is in the healthy tail or beyond: later frames may come
+    /// before this one is decided, and then the windows have moved on.
+    /// </summary>
+    private void ObserveHeads(Observation into, bool restart)
+    {
+        into.EnsembleScore = heads!.Observe(into.Filled, restart);
+        heads.HeadSurprises.CopyTo(into.Heads);
+        into.HasEnsembleShares = TailTracker.Log(into.EnsembleScore) > Model.Ensemble!.Start.Level;
+        if (into.HasEnsembleShares) heads.Attribute(into.EnsembleShares);
     }
 
     /// <summary>Says where a gap too long to repeat the last value was interpolated.</summary>
@@ -206,19 +247,30 @@ public sealed partial class EquipmentScorer
 
     private Alarms AlarmSettings()
     {
-        var heads = Alarms.DefaultHeads(options.Detectors.Count).ToList();
-        if (externalVotes && !options.Detectors.Contains(ForestDetector.DetectorName)) heads.Add(new(forest, StandIn: true));
-        return new() { Budget = options.BudgetFor(Model.StepNanos), Stages = options.Stages, Heads = heads };
+        // The CUSUM watches the ensemble where it votes (calibration.md, "With the ensemble's scores"), else the leader.
+        var alarms = Alarms.DefaultHeads(voters, ensemble >= 0 && ensemble < voters ? ensemble : 0).ToList();
+        if (externalVotes && substitute >= voters) alarms.Add(new(substitute, StandIn: true));
+        return new() { Budget = options.BudgetFor(Model.StepNanos), Stages = options.Stages, Heads = alarms };
     }
 
-    private TailStart? Start(string name) =>
-        name == LevelDetector.DetectorName ? Model.LevelStart : name == ForestDetector.DetectorName ? Model.ForestStart : null;
-
-    private static string[] Names(ScoringOptions options)
+    private TailStart? Start(string name) => name switch
     {
-        List<string> names = [.. options.Detectors];
-        foreach (var name in new[] { LevelDetector.DetectorName, ForestDetector.DetectorName, options.External })
-            if (name is not null && !names.Contains(name)) names.Add(name);
-        return [.. names];
+        LevelDetector.DetectorName => Model.LevelStart,
+        EnsembleDetector.DetectorName => Model.Ensemble!.Start,
+        ForestDetector.DetectorName => Model.ForestStart,
+        _ => null,
+    };
+
+    /// <summary>
+    /// Voting detectors, then the others. A configured one that the model was not trained with does not vote; if no other
+    /// is left, the level does.
+    /// </summary>
+    private static string[] Names(EquipmentModel model, ScoringOptions options, out int voters)
+    {
+        string[] available = [.. model.Detectors, .. options.External is { } external ? [external] : Array.Empty<string>()];
+        List<string> names = [.. options.Detectors.Where(available.Contains)];
+        if (names.Count == 0) names.Add(LevelDetector.DetectorName);
+        voters = names.Count;
+        return [.. names.Union(available)];
     }
 }

@@ -1,4 +1,5 @@
 using StreamingAnomaly.Detection.Calibration;
+using StreamingAnomaly.Detection.Ensemble;
 using StreamingAnomaly.Detection.Frames;
 using StreamingAnomaly.Detection.Quality;
 
@@ -12,9 +13,12 @@ namespace StreamingAnomaly.Detection.Equipment;
 /// <param name="SinceExternal">Frames since a window was due.</param>
 /// <param name="External">The external detector's last word.</param>
 /// <param name="EpisodeStart">Time at which the newest episode started.</param>
+/// <param name="Ensemble">Windows and slow baseline of the ensemble; null without one.</param>
+/// <param name="Runs">The epoch's runs; null if the model knows none.</param>
 public sealed record EquipmentScorerState(
     string[] Detectors, FrameRingState Ring, QualityTrackerState Quality, AlarmCalibrationState Calibration,
-    int SinceExternal, HeldExternalState External, long EpisodeStart);
+    int SinceExternal, HeldExternalState External, long EpisodeStart,
+    EnsembleState? Ensemble, RunWatchState? Runs);
 
 /// <summary>What holds between two scores of the external detector.</summary>
 /// <param name="Score">Its last raw score; NaN before the first.</param>

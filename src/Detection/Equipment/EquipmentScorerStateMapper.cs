@@ -1,15 +1,19 @@
 using StreamingAnomaly.Detection.Calibration;
+using StreamingAnomaly.Detection.Ensemble;
 using StreamingAnomaly.Detection.Frames;
 using StreamingAnomaly.Detection.Quality;
 using StreamingAnomaly.Detection.State;
 
 namespace StreamingAnomaly.Detection.Equipment;
 
-/// <summary>An <see cref="EquipmentScorerState"/> as bytes, version 1, bit for bit.</summary>
+/// <summary>An <see cref="EquipmentScorerState"/> as bytes, version 2, bit for bit.</summary>
 public static class EquipmentScorerStateMapper
 {
     private const string Tag = "EqSc";
-    private const int Version = 1;
+    private const int Version = 2;
+
+    /// <summary>Last version without ensemble and runs.</summary>
+    private const int ForestOnly = 1;
 
     /// <summary>The state as bytes.</summary>
     public static byte[] ToBytes(EquipmentScorerState state)
@@ -24,7 +28,7 @@ public static class EquipmentScorerStateMapper
     public static EquipmentScorerState FromBytes(ReadOnlySpan<byte> bytes)
     {
         var reader = new StateReader(bytes, Tag, Version, "scorer state");
-        var state = Read(ref reader);
+        var state = Read(ref reader, reader.Version);
         reader.End();
         return state;
     }
@@ -47,9 +51,14 @@ public static class EquipmentScorerStateMapper
         writer.Write(state.External.AlarmStage);
         writer.Write<double>(state.External.Shares);
         writer.Write(state.EpisodeStart);
+        writer.Write(state.Ensemble is not null);
+        if (state.Ensemble is not null) writer.Write<byte>(EnsembleStateMapper.ToBytes(state.Ensemble));
+        RunWatchState.Write(writer, state.Runs);
     }
 
-    internal static EquipmentScorerState Read(ref StateReader reader)
+    /// <param name="reader">At the state.</param>
+    /// <param name="version">Version of the scorer state, which another state may hold inside.</param>
+    internal static EquipmentScorerState Read(ref StateReader reader, int version)
     {
         var detectors = reader.Strings();
         var ring = FrameRingStateMapper.Read(ref reader);
@@ -59,6 +68,9 @@ public static class EquipmentScorerStateMapper
         var external = new HeldExternalState(
             reader.Double(), reader.Double(), reader.Int32(), reader.Int32(), reader.Int32(), reader.Boolean(),
             reader.Double(), reader.Int32(), reader.Array<double>());
-        return new(detectors, ring, quality, calibration, since, external, reader.Int64());
+        var episodeStart = reader.Int64();
+        var ensemble = version > ForestOnly && reader.Boolean() ? EnsembleStateMapper.FromBytes(reader.Array<byte>()) : null;
+        var runs = version > ForestOnly ? RunWatchState.Read(ref reader) : null;
+        return new(detectors, ring, quality, calibration, since, external, episodeStart, ensemble, runs);
     }
 }

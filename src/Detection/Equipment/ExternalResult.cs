@@ -13,11 +13,11 @@ public readonly ref struct ExternalResult
     /// <summary>It was not asked: its last score holds.</summary>
     public static ExternalResult NotAsked => default;
 
-    /// <summary>It was asked and could not answer (overload, failure, not loaded): the forest stands in, visibly.</summary>
+    /// <summary>It was asked and could not answer (overload, failure, not loaded): the ensemble stands in, visibly.</summary>
     public static ExternalResult Unavailable => new(ExternalStatus.Unavailable, double.NaN, default);
 
     /// <summary>
-    /// It is not in use yet, because the baseline is still gathered: the forest stands in and nothing is degraded.
+    /// It is not in use yet, because the baseline is still gathered: the ensemble stands in and nothing is degraded.
     /// </summary>
     public static ExternalResult NotInUse => new(ExternalStatus.NotInUse, double.NaN, default);
 

@@ -1,3 +1,4 @@
+using StreamingAnomaly.Detection.Ensemble;
 using StreamingAnomaly.Detection.Frames;
 using StreamingAnomaly.Detection.Quality;
 
@@ -12,6 +13,11 @@ public sealed class Observation
     internal double[] Values = [];
     internal double[] Row = [];
     internal double[] Filled = [];
+    internal double[] EnsembleShares = [];
+    internal readonly double[] Heads = new double[EnsembleModel.HeadNames.Count];
+    internal bool HasEnsembleShares;
+    internal bool StartsEpoch;
+    internal RunVerdict? Run;
     internal QualityMark[] Marks = [];
     internal int MarkCount;
     internal EquipmentScorer? Owner;
@@ -35,6 +41,9 @@ public sealed class Observation
     /// <summary>Raw score of the level detector; NaN without one.</summary>
     public double LevelScore { get; internal set; }
 
+    /// <summary>Fused score of the ensemble, a surprise -log10 p; NaN without one.</summary>
+    public double EnsembleScore { get; internal set; }
+
     /// <summary>Raw score of the forest; NaN without one.</summary>
     public double ForestScore { get; internal set; }
 
@@ -56,7 +65,14 @@ public sealed class Observation
         Values = new double[sensors];
         Row = new double[sensors];
         Filled = new double[sensors];
+        EnsembleShares = new double[sensors];
         Marks = new QualityMark[3 * sensors + 1];
+    }
+
+    internal void ClearScores()
+    {
+        (LevelScore, EnsembleScore, ForestScore, HasEnsembleShares) = (double.NaN, double.NaN, double.NaN, false);
+        Heads.AsSpan().Fill(double.NaN);
     }
 
     internal void Mark(QualityMark mark) => Marks[MarkCount++] = mark;

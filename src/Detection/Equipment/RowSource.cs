@@ -15,15 +15,21 @@ internal sealed class RowSource(FrameRing ring, SensorStatistics statistics)
         SensorStatistics statistics, int capacity, long stepNanos, int maxGap, FrameRingState state) =>
         new(new(statistics.Means.Count, Options(statistics, capacity, stepNanos, maxGap), state), statistics);
 
-    /// <summary>Adds a frame; fills <paramref name="row"/> if it was accepted. True in <paramref name="usable"/> if any sensor has a value.</summary>
-    public FrameArrival Add(long time, ReadOnlySpan<double> frame, string? run, Span<double> row, out bool usable)
+    /// <summary>
+    /// Adds a frame; if it was accepted, puts its values as they hold now (short gaps repeated, NaN where unknown) into
+    /// <paramref name="filled"/> and standardised into <paramref name="row"/>. True in <paramref name="usable"/> if any
+    /// sensor has a value.
+    /// </summary>
+    public FrameArrival Add(
+        long time, ReadOnlySpan<double> frame, string? run, Span<double> filled, Span<double> row, out bool usable)
     {
         usable = false;
         var arrival = ring.Add(time, frame, run);
         if (!arrival.IsAccepted) return arrival;
         for (var i = 0; i < row.Length; i++)
         {
-            row[i] = statistics.Standardise(i, ring.Current(i));
+            filled[i] = ring.Current(i);
+            row[i] = statistics.Standardise(i, filled[i]);
             usable |= !double.IsNaN(row[i]);
         }
         return arrival;

@@ -8,9 +8,9 @@ public sealed record ScoringOptions
 {
     /// <summary>
     /// Detectors that vote on alarms, at most 8. The first leads: stage, score, probability and <c>moved</c> are its own.
-    /// The built-in ones that are not listed are scored and shown all the same.
+    /// Those of the model that are not listed are scored and shown all the same.
     /// </summary>
-    public IReadOnlyList<string> Detectors { get; init; } = [LevelDetector.DetectorName, ForestDetector.DetectorName];
+    public IReadOnlyList<string> Detectors { get; init; } = [LevelDetector.DetectorName, EnsembleDetector.DetectorName];
 
     /// <summary>Name of a detector that is scored elsewhere, such as "moment"; null for none. It votes only if listed.</summary>
     public string? External { get; init; }
@@ -45,7 +45,7 @@ public sealed record ScoringOptions
         if (Detectors.Count is < 1 or > 8) throw new ArgumentException($"Detectors lists {Detectors.Count}; it must list 1 to 8.");
         if (Detectors.Distinct(StringComparer.Ordinal).Count() != Detectors.Count)
             throw new ArgumentException("Detectors lists a detector twice.");
-        string[] builtIn = [LevelDetector.DetectorName, ForestDetector.DetectorName];
+        string[] builtIn = [LevelDetector.DetectorName, EnsembleDetector.DetectorName, ForestDetector.DetectorName];
         if (External is not null && builtIn.Contains(External))
             throw new ArgumentException($"External is '{External}', the name of a built-in detector; give it another.");
         foreach (var name in Detectors)

@@ -1,3 +1,4 @@
+using StreamingAnomaly.Detection.Ensemble;
 using StreamingAnomaly.Detection.Forest;
 using StreamingAnomaly.Detection.Quality;
 
@@ -9,13 +10,22 @@ public sealed record TrainingOptions
     /// <summary>Distance of grid slots in nanoseconds; null takes the baseline's median interval.</summary>
     public long? StepNanos { get; init; }
 
+    /// <summary>
+    /// Detectors to train beside the level, which every model has: <c>ensemble</c>, <c>forest</c>. Others are ignored: they
+    /// are not trained here.
+    /// </summary>
+    public IReadOnlyList<string> Detectors { get; init; } = [EnsembleDetector.DetectorName];
+
+    /// <summary>Parameters of the ensemble.</summary>
+    public EnsembleOptions Ensemble { get; init; } = new();
+
     /// <summary>Share of rows at the end that is kept from fitting and calibrates instead, 0.1 to 0.5.</summary>
     public double CalibrationShare { get; init; } = 0.2;
 
     /// <summary>A gap of more missing frames than this restarts the windows.</summary>
     public int MaxGapFrames { get; init; } = 64;
 
-    /// <summary>Trees of the isolation forest, 1 to 10,000. Time and size grow with it; below 50 scores get rough.</summary>
+    /// <summary>Trees of the isolation forest on its own, 1 to 10,000. Time and size grow with it; below 50 scores get rough.</summary>
     public int Trees { get; init; } = 100;
 
     /// <summary>Rows drawn for each tree, 2 to 4,096. More see finer structure; anomalies then hide among their neighbours.</summary>
@@ -35,5 +45,6 @@ public sealed record TrainingOptions
         if (!(CalibrationShare is >= 0.1 and <= 0.5))
             throw new ArgumentException($"CalibrationShare is {CalibrationShare}; it must be 0.1 to 0.5.");
         Forest.Validate();
+        Ensemble.Validate();
     }
 }

@@ -10,6 +10,7 @@ public sealed class Verdict
     public const int MaxContributions = 3;
 
     internal DetectorVerdict[] DetectorBuffer = [];
+    internal DetectorVerdict[] HeadBuffer = [];
     internal readonly SensorShare[] ShareBuffer = new SensorShare[MaxContributions];
     internal int ShareCount;
     internal QualityMark[] MarkBuffer = [];
@@ -75,7 +76,7 @@ public sealed class Verdict
     /// <summary>A voting detector that should have scored did not.</summary>
     public bool Degraded { get; internal set; }
 
-    /// <summary>The forest voted in the place of the external detector: it is unavailable or not calibrated yet.</summary>
+    /// <summary>The ensemble (without one, the forest or the level) voted in the place of the external detector: it is unavailable or not calibrated yet.</summary>
     public bool StandIn { get; internal set; }
 
     /// <summary>How far thresholds may be trusted.</summary>
@@ -93,6 +94,12 @@ public sealed class Verdict
     /// <summary>Voting detectors in order, then the others; empty while warming up.</summary>
     public ReadOnlySpan<DetectorVerdict> Detectors => DetectorBuffer;
 
+    /// <summary>Heads of the ensemble, such as <c>ensemble.lag</c>: the score is a surprise -log10 p; empty without an ensemble.</summary>
+    public ReadOnlySpan<DetectorVerdict> Heads => HeadBuffer;
+
+    /// <summary>The run that ended before this frame; null unless this frame begins another.</summary>
+    public RunVerdict? Run { get; internal set; }
+
     /// <summary>Largest shares first, blended over the voting detectors by their surprise; empty below stage 1 without an alarm.</summary>
     public ReadOnlySpan<SensorShare> Contributions => ShareBuffer.AsSpan(0, ShareCount);
 
@@ -106,6 +113,6 @@ public sealed class Verdict
         (Alarm, AlarmStage, Opened, Escalated, Closed) = (false, 0, false, false, false);
         (EpisodeStartUnixNano, Moved, MovedOn, MovedOff, Displacement) = (0, false, false, false, 0);
         (Control, Degraded, StandIn, Confidence) = (1, false, false, CalibrationConfidence.WarmingUp);
-        (Rebaseline, MissingFrames, UnknownSensors) = (1, 0, 0);
+        (Rebaseline, MissingFrames, UnknownSensors, Run) = (1, 0, 0, null);
     }
 }

@@ -8,9 +8,9 @@ namespace StreamingAnomaly.Models.Batching;
 /// <summary>
 /// Pools windows of all equipment into batches, up to a size or a deadline, and runs them one at a time. The queue is
 /// bounded. A model that fails is put aside and loaded again with growing pauses; callers are told "unavailable", never
-/// thrown at. Thread-safe.
+/// thrown at. Windows that people ask for only take places that a batch has left. Thread-safe.
 /// </summary>
-public sealed class MomentBatcher : IAsyncDisposable
+public sealed partial class MomentBatcher : IAsyncDisposable
 {
     private readonly Func<IMomentModel> load;
     private readonly MomentBatcherOptions options;
@@ -22,6 +22,7 @@ public sealed class MomentBatcher : IAsyncDisposable
     private readonly Task worker;
     private readonly TaskCompletionSource firstLoad = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile MomentHealth health = new(false, "MOMENT is loading", 0, null);
+    private volatile MomentModelInfo? loaded;
     private int disposed;
 
     /// <summary>Starts loading in the background; <see cref="FirstLoad"/> completes when that is over.</summary>
@@ -34,6 +35,8 @@ public sealed class MomentBatcher : IAsyncDisposable
         options.Validate();
         (this.load, this.options, this.time) = (load, options, time);
         queue = Channel.CreateBounded<PendingWindow>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
+        spare = Channel.CreateBounded<PendingWindow>(new BoundedChannelOptions(SpareCapacity) { SingleReader = true });
+        wake = new PendingWindow(this);
         metrics = new MomentMetrics(() => queue.Reader.Count, () => health.Available);
         worker = Task.Run(WorkAsync);
     }
@@ -44,8 +47,14 @@ public sealed class MomentBatcher : IAsyncDisposable
     /// <summary>Whether there is a model, and if not why.</summary>
     public MomentHealth Health => health;
 
+    /// <summary>The model that was loaded last; null before the first.</summary>
+    public MomentModelInfo? Model => loaded;
+
     /// <summary>Windows waiting.</summary>
     public int Waiting => queue.Reader.Count;
+
+    /// <summary>Whether this many windows can be taken in without one being refused, if nobody else comes in between.</summary>
+    public bool HasRoom(int windows) => options.Backlog == BacklogMode.Wait || windows <= options.QueueCapacity - Waiting;
 
     /// <summary>Scores a window. Its memory must stay as it is until the result is there. Await the result once.</summary>
     /// <param name="window">The window.</param>
@@ -111,6 +120,7 @@ public sealed class MomentBatcher : IAsyncDisposable
             try
             {
                 model = load();
+                loaded = new MomentModelInfo(model.Length, model.Width, model.Identity);
                 health = health with { Available = true, Reason = null, RetryAt = null };
                 firstLoad.TrySetResult();
                 operation = "run";
@@ -135,6 +145,7 @@ public sealed class MomentBatcher : IAsyncDisposable
         }
         health = health with { Available = false, Reason = "MOMENT is stopped", RetryAt = null };
         queue.Writer.TryComplete();
+        spare.Writer.TryComplete();
         RefuseWaiting();
     }
 
@@ -147,10 +158,12 @@ public sealed class MomentBatcher : IAsyncDisposable
         while (true)
         {
             await CollectAsync(taken, size);
+            TopUp(taken, size);
+            if (taken.Count == 0) continue;
             try
             {
                 batch.Clear();
-                foreach (var pending in taken) batch.Add(pending.Window.Values.Span, pending.Window.Observed.Span, pending.Window.Scale);
+                foreach (var pending in taken) Add(batch, pending.Window);
                 long start = time.GetTimestamp();
                 model.Score(batch, scores);
                 metrics.Batch(time.GetElapsedTime(start), (double)taken.Count / size);
@@ -172,13 +185,16 @@ public sealed class MomentBatcher : IAsyncDisposable
         taken.Clear();
         PendingWindow? first;
         while (!queue.Reader.TryRead(out first)) await queue.Reader.WaitToReadAsync(stop.Token);
-        taken.Add(first);
+        if (!IsWake(first)) taken.Add(first);
 
         using var deadline = new CancellationTokenSource(options.MaxDelay, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop.Token);
         while (taken.Count < size)
         {
-            if (queue.Reader.TryRead(out var next)) taken.Add(next);
+            if (queue.Reader.TryRead(out var next))
+            {
+                if (!IsWake(next)) taken.Add(next);
+            }
             else if (deadline.IsCancellationRequested) return;
             else await queue.Reader.WaitToReadAsync(either.Token).AsTask().ContinueWith(
                 static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -204,8 +220,14 @@ public sealed class MomentBatcher : IAsyncDisposable
 
     private void RefuseWaiting()
     {
-        while (queue.Reader.TryRead(out var pending)) Answer(pending, MomentStatus.Unavailable);
+        while (queue.Reader.TryRead(out var pending))
+            if (!IsWake(pending)) Answer(pending, MomentStatus.Unavailable);
+        while (spare.Reader.TryRead(out var pending)) Answer(pending, MomentStatus.Unavailable);
     }
+
+    private void Add(MomentBatch batch, in MomentWindow window) => batch.Add(
+        window.Values.Span, window.Observed.Span, window.Scale,
+        window.NewestPatches > 0 ? window.NewestPatches : options.NewestPatches, options.HideNewest || window.HideNewest);
 
     private void Answer(PendingWindow pending, MomentStatus status)
     {

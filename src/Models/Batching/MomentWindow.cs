@@ -11,4 +11,10 @@ public readonly record struct MomentWindow(ReadOnlyMemory<float> Values, ReadOnl
 
     /// <summary>Filled with the newest patch's state if it is as wide as the model; empty asks for none.</summary>
     public Memory<float> Embedding { get; init; }
+
+    /// <summary>Patches that count as newest, 1 to 64; 0 takes <see cref="MomentBatcherOptions.NewestPatches"/>.</summary>
+    public int NewestPatches { get; init; }
+
+    /// <summary>Hide them, beside what <see cref="MomentBatcherOptions.HideNewest"/> says for all.</summary>
+    public bool HideNewest { get; init; }
 }

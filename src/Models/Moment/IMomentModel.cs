@@ -12,6 +12,10 @@ public interface IMomentModel : IDisposable
     /// <summary>Width of an embedding.</summary>
     int Width { get; }
 
+    /// <summary>Which weights at which precision: what was learnt with one identity means nothing with another. Empty where it
+    /// does not matter.</summary>
+    string Identity => "";
+
     /// <summary>Scores every window of <paramref name="batch"/> into the same row of <paramref name="scores"/>. Refused
     /// windows do not disturb the others; an exception means that the model, not a window, is broken.</summary>
     void Score(MomentBatch batch, MomentScores scores);

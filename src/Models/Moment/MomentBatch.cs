@@ -7,6 +7,8 @@ public sealed class MomentBatch
     private readonly float[] masks;
     private readonly double[] scales;
     private readonly WindowRefusal[] refusals;
+    private readonly int[] newest;
+    private readonly bool[] hidden;
 
     /// <summary>Room for <paramref name="capacity"/> windows of <paramref name="length"/> steps.</summary>
     public MomentBatch(int capacity, int length = MomentConfig.WindowLength)
@@ -19,6 +21,8 @@ public sealed class MomentBatch
         masks = new float[capacity * length];
         scales = new double[capacity];
         refusals = new WindowRefusal[capacity];
+        newest = new int[capacity];
+        hidden = new bool[capacity];
     }
 
     /// <summary>Windows that fit.</summary>
@@ -30,11 +34,11 @@ public sealed class MomentBatch
     /// <summary>Windows in it.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Patches that count as newest: the stride in patches. Default 1.</summary>
+    /// <summary>Patches that count as newest in rows that do not say it themselves: the stride in patches. Default 1.</summary>
     public int NewestPatches { get; set; } = 1;
 
-    /// <summary>Hides the newest patches and so scores how well the rest predicts them. An unmasked pass can copy what it
-    /// sees; a masked one cannot. Default false.</summary>
+    /// <summary>Hides the newest patches, in rows that do not say it themselves, and so scores how well the rest predicts
+    /// them. An unmasked pass can copy what it sees; a masked one cannot. Default false.</summary>
     public bool HideNewest { get; set; }
 
     /// <summary>Forgets the windows, keeps the settings.</summary>
@@ -46,12 +50,25 @@ public sealed class MomentBatch
     /// <param name="scale">The sensor's standard deviation in its baseline, for errors in z units; NaN if unknown.</param>
     /// <returns>The row.</returns>
     /// <exception cref="InvalidOperationException">The batch is full.</exception>
-    public int Add(ReadOnlySpan<float> window, ReadOnlySpan<float> observed, double scale)
+    public int Add(ReadOnlySpan<float> window, ReadOnlySpan<float> observed, double scale) =>
+        Add(window, observed, scale, NewestPatches, HideNewest);
+
+    /// <summary>Adds a window with masks of its own: one batch can hold the masked and the unmasked pass of a window.</summary>
+    /// <param name="window">Up to <see cref="Length"/> values, oldest first.</param>
+    /// <param name="observed">Per value 1 = observed, 0 = missing; empty if all are. Missing values are never looked at.</param>
+    /// <param name="scale">The sensor's standard deviation in its baseline, for errors in z units; NaN if unknown.</param>
+    /// <param name="newestPatches">Patches that count as newest, at least 1.</param>
+    /// <param name="hideNewest">Hide them.</param>
+    /// <returns>The row.</returns>
+    /// <exception cref="InvalidOperationException">The batch is full.</exception>
+    public int Add(ReadOnlySpan<float> window, ReadOnlySpan<float> observed, double scale, int newestPatches, bool hideNewest)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(newestPatches, 1);
         if (Count == Capacity) throw new InvalidOperationException($"the batch is full ({Capacity} windows)");
         int row = Count++;
         scales[row] = scale > 0 && double.IsFinite(scale) ? scale : double.NaN;
         refusals[row] = WindowRefusal.None;
+        (newest[row], hidden[row]) = (newestPatches, hideNewest);
         Span<float> x = values.AsSpan(row * Length, Length), m = masks.AsSpan(row * Length, Length);
         x.Clear();
         m.Clear();
@@ -70,11 +87,19 @@ public sealed class MomentBatch
         return row;
     }
 
-    internal ReadOnlySpan<float> Values(int row) => values.AsSpan(row * Length, Length);
+    internal ReadOnlySpan<float> Values(int row) => ValuesMemory(row).Span;
 
-    internal ReadOnlySpan<float> Mask(int row) => masks.AsSpan(row * Length, Length);
+    internal ReadOnlySpan<float> Mask(int row) => MaskMemory(row).Span;
+
+    internal ReadOnlyMemory<float> ValuesMemory(int row) => values.AsMemory(row * Length, Length);
+
+    internal ReadOnlyMemory<float> MaskMemory(int row) => masks.AsMemory(row * Length, Length);
 
     internal double Scale(int row) => scales[row];
+
+    internal int Newest(int row) => newest[row];
+
+    internal bool Hides(int row) => hidden[row];
 
     internal WindowRefusal Refusal(int row) => refusals[row];
 }

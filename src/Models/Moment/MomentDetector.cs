@@ -16,9 +16,11 @@ public sealed class MomentDetector : IMomentModel
     private readonly float[] counted;
 
     /// <summary>Takes over the network and disposes it in the end.</summary>
-    public MomentDetector(IMomentNetwork network)
+    /// <param name="network">The network.</param>
+    /// <param name="identity">See <see cref="Identity"/>.</param>
+    public MomentDetector(IMomentNetwork network, string identity = "")
     {
-        this.network = network;
+        (this.network, Identity) = (network, identity);
         rowOf = new int[Capacity];
         means = new double[Capacity];
         deviations = new double[Capacity];
@@ -36,13 +38,15 @@ public sealed class MomentDetector : IMomentModel
     public int Width => network.Config.Width;
 
     /// <inheritdoc/>
+    public string Identity { get; }
+
+    /// <inheritdoc/>
     public void Score(MomentBatch batch, MomentScores scores)
     {
         if (batch.Length != Length) throw new ArgumentException($"the batch has windows of {batch.Length} steps, the model takes {Length}");
         if (batch.Count > scores.Scores.Length) throw new ArgumentException($"{scores.Scores.Length} scores cannot hold {batch.Count} windows");
         if ((scores.Length != 0 && scores.Length != Length) || (scores.Width != 0 && scores.Width != Width))
             throw new ArgumentException($"scores keep curves of {scores.Length} and embeddings of {scores.Width}, the model gives {Length} and {Width}");
-        ArgumentOutOfRangeException.ThrowIfLessThan(batch.NewestPatches, 1);
         for (int next = 0; next < batch.Count;)
         {
             int taken = 0;
@@ -65,7 +69,7 @@ public sealed class MomentDetector : IMomentModel
     private WindowRefusal Prepare(MomentBatch batch, int window, int row)
     {
         if (batch.Refusal(window) != WindowRefusal.None) return batch.Refusal(window);
-        int patches = network.Buffers.Patches, first = patches - Math.Min(batch.NewestPatches, patches);
+        int patches = network.Buffers.Patches, first = patches - Math.Min(batch.Newest(window), patches);
         var complete = observed.AsSpan(row * patches, patches);
         int count = PatchMask.Complete(batch.Mask(window), complete);
         if (count == 0) return WindowRefusal.NoCompletePatch;
@@ -73,7 +77,7 @@ public sealed class MomentDetector : IMomentModel
 
         var shown = network.Buffers.EmbedMaskOf(row);
         complete.CopyTo(shown);
-        if (batch.HideNewest)
+        if (batch.Hides(window))
         {
             shown[first..].Clear();
             if (!shown.Contains(1f)) return WindowRefusal.NoContext;
@@ -87,7 +91,7 @@ public sealed class MomentDetector : IMomentModel
 
     private void Read(MomentBatch batch, MomentScores scores, int row)
     {
-        int window = rowOf[row], patches = network.Buffers.Patches, first = patches - Math.Min(batch.NewestPatches, patches);
+        int window = rowOf[row], patches = network.Buffers.Patches, first = patches - Math.Min(batch.Newest(window), patches);
         var decoded = network.Buffers.DecodedOf(row);
         ReadOnlySpan<float> normal = network.Buffers.ValuesOf(row), complete = observed.AsSpan(row * patches, patches);
         double newest = 0, all = 0;

@@ -33,4 +33,8 @@ public sealed class MomentScores
 
     /// <summary>Encoder state of the newest patch: a fixed place in the window, comparable with a memory bank.</summary>
     public Span<float> Embedding(int row) => embeddings.AsSpan(row * Width, Width);
+
+    internal Memory<float> CurveMemory(int row) => curves.AsMemory(row * Length, Length);
+
+    internal Memory<float> EmbeddingMemory(int row) => embeddings.AsMemory(row * Width, Width);
 }

@@ -8,13 +8,15 @@ using StreamingAnomaly.Scorer.Store;
 
 namespace StreamingAnomaly.Scorer.Api;
 
-/// <summary>Scores over HTTP: the newest of every equipment, and ranges.</summary>
+/// <summary>Scores over HTTP: the newest of every equipment, ranges, and finished runs.</summary>
 public static class ScoreEndpoints
 {
     /// <summary>Points in one answer at most.</summary>
     public const int MaxLimit = 10_000;
 
-    /// <summary>Maps <c>GET /v1/equipment</c> and <c>GET /v1/scores</c>.</summary>
+    /// <summary>
+    /// Maps <c>GET /v1/equipment</c>, <c>GET /v1/scores</c>, <c>GET /v1/runs</c> and <see cref="ReconstructionEndpoints"/>.
+    /// </summary>
     public static IEndpointRouteBuilder MapScores(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/equipment", async (IScoreStore store, CancellationToken cancellation) =>
@@ -39,7 +41,18 @@ public static class ScoreEndpoints
                 cancellation);
             return Results.Ok(scores.Select(ScoreAnswer.From));
         });
-        return routes;
+        routes.MapGet("/v1/runs", async (
+            IScoreStore store, string? equipment, string? from, string? to, int? limit, CancellationToken cancellation) =>
+        {
+            if (string.IsNullOrEmpty(equipment)) return Problem("equipment is missing: /v1/runs?equipment=etch-01");
+            if (limit is < 1 or > MaxLimit) return Problem($"limit is {limit}; allowed are 1 to {MaxLimit}");
+            if (!Time(from, PointRange.Min, out var start)) return Problem(BadTime("from", from!));
+            if (!Time(to, PointRange.Max, out var end)) return Problem(BadTime("to", to!));
+            var runs = await store.RunsAsync(
+                new RunQuery { Equipment = equipment, FromUnixNano = start, ToUnixNano = end, Limit = limit ?? 100 }, cancellation);
+            return Results.Ok(runs.Select(RunAnswer.From));
+        });
+        return routes.MapReconstructions();
     }
 
     private static bool Time(string? text, long missing, out long unixNano)
@@ -73,4 +86,14 @@ internal sealed record ScoreAnswer(
             scored ? score.Score : null, scored ? score.Probability : null, score.Stage, score.Degraded, score.Alarm, score.Ratio,
             score.Bundle, score.Detectors.ToDictionary(d => d.Name, d => d.Score));
     }
+}
+
+/// <summary>A finished run as the API shows it.</summary>
+internal sealed record RunAnswer(
+    string Equipment, string Run, string Epoch, string Start, string End, int Readings, string State, int Learning, double? Surprise,
+    int Stage, string Bundle, IReadOnlyList<RunSensor> Sensors)
+{
+    public static RunAnswer From(StoredRun run) => new(
+        run.Equipment, run.Run, run.Epoch, IsoTime.Format(run.StartUnixNano), IsoTime.Format(run.EndUnixNano), run.Readings,
+        run.Learning > 0 ? "learning" : "scored", run.Learning, run.Learning > 0 ? null : run.Surprise, run.Stage, run.Bundle, run.Sensors);
 }

@@ -34,6 +34,8 @@ internal sealed class EquipmentLane
     private EquipmentMonitor? monitor;
     private int baselineFrames;
     private string bundle = "";
+    private string epoch = "";
+    private (string Epoch, string Recipe, string Name)? runEpoch;
     private EpisodeStart? episode;
     private EpisodeStart? moved;
     private long nextOffset;
@@ -57,6 +59,7 @@ internal sealed class EquipmentLane
     {
         baselineFrames = checkpoint.BaselineFrames;
         bundle = checkpoint.Bundle;
+        epoch = checkpoint.Epoch;
         episode = EpisodeStart.FromWire(checkpoint.Episode);
         moved = EpisodeStart.FromWire(checkpoint.Moved);
         nextOffset = checkpoint.NextOffset;
@@ -96,6 +99,7 @@ internal sealed class EquipmentLane
         {
             if (item.Reading.Source.Offset < nextOffset) continue;
             item.Observed = true;
+            var isFirst = monitor is null;
             monitor ??= Start(item);
             (item.Model, item.Bundle, item.Collecting) = (monitor.Model, bundle, monitor.IsCollecting);
             if (IsBesideBaseline(item.Reading.Reading))
@@ -104,7 +108,7 @@ internal sealed class EquipmentLane
                 continue;
             }
 
-            monitor.Observe(item.Reading.Reading, RunOf(item.Reading.Reading), item.Observation);
+            monitor.Observe(item.Reading.Reading, RunOf(item.Reading.Reading), item.Observation, StartsEpoch(item.Reading.Reading, isFirst), EpochOf(item.Reading.Reading));
             if (monitor.TrainedNow) (item.Trained, item.Findings) = (Register(monitor.Model!), monitor.Model!.Findings);
             else if (monitor.RefusedNow) item.Findings = monitor.Refusal;
             // Nothing to wait for: judge at once, while the window is still the reading's own. While the baseline is
@@ -134,6 +138,7 @@ internal sealed class EquipmentLane
             Equipment = equipment,
             NextOffset = nextOffset,
             Bundle = bundle,
+            Epoch = epoch,
             BaselineFrames = baselineFrames,
             Episode = episode?.ToWire(),
             Moved = moved?.ToWire(),
@@ -145,6 +150,22 @@ internal sealed class EquipmentLane
     {
         if (item.Observation.ExternalDue) item.Window = windows!.ScoreAsync(scorer, cancellation);
         item.WindowHash = scorer.Ring.Hash(LaneSettings.EvidenceFrames);
+    }
+
+    private bool StartsEpoch(Reading reading, bool isFirst)
+    {
+        if (reading.Label(ReadingLabels.Epoch) is not { } named || named == epoch) return false;
+        epoch = named;
+        return !isFirst;
+    }
+
+    // Runs are compared within a maintenance period and a recipe; calibration goes on over recipes.
+    private string EpochOf(Reading reading)
+    {
+        var recipe = reading.Label("recipe") ?? "";
+        if (runEpoch is null || runEpoch.Value.Epoch != epoch || runEpoch.Value.Recipe != recipe)
+            runEpoch = (epoch, recipe, epoch.Length == 0 ? recipe : recipe.Length == 0 ? epoch : $"{epoch}/{recipe}");
+        return runEpoch.Value.Name;
     }
 
     private EquipmentMonitor Start(LaneItem first)
@@ -163,7 +184,7 @@ internal sealed class EquipmentLane
         item.Fate = ReadingFate.WarmUp;
         if (item.Muted) return;
         var score = ScoreMapper.WarmingUp(equipment, item.Reading.Reading.TimeUnixNano, monitor!.WarmUp, item.Reading.Source);
-        item.Outputs.Add(new NewRecord(Topics.Scores, key, score.ToByteArray()));
+        item.Outputs.Add(new NewRecord(Topics.Scores, key, score));
     }
 
     private BundleContent Register(EquipmentModel model)
@@ -227,8 +248,8 @@ internal sealed class EquipmentLane
             return;
         }
 
-        var score = ScoreMapper.ToWire(verdict, equipment, item.Bundle, item.Model?.Sensors ?? [], source);
-        item.Outputs.Add(new NewRecord(Topics.Scores, key, score.ToByteArray()));
+        var score = ScoreMapper.ToBytes(verdict, equipment, item.Bundle, item.Model?.Sensors ?? [], source);
+        item.Outputs.Add(new NewRecord(Topics.Scores, key, score));
         if (item.Trained is { } trained) item.Outputs.Add(EquipmentBundle.ToRecord(equipment, key, trained, source));
         if (item.Fate == ReadingFate.Scored) EmitAlerts(item, start, shift);
     }
@@ -255,7 +276,7 @@ internal sealed class EquipmentLane
         var source = item.Reading.Source;
         var alert = AlertMapper.Create(rule, phase, stage, start, verdict, new AlertSource(
             equipment, item.Bundle, settings.Configuration, item.Model!.Sensors, settings.Voters, item.Reading.Reading,
-            source.Partition.Partition, source.Offset, hash));
+            source.Partition.Partition, source.Offset, hash, monitor!.Scorer!.Rate));
         item.Outputs.Add(new NewRecord(Topics.Alerts, key, AlertJson.Write(alert)));
     }
 

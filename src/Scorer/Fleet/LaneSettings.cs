@@ -43,8 +43,14 @@ internal sealed class LaneSettings
     {
         StepNanos = Profile.Interval is { } interval ? interval.Ticks * UnixTime.NanosecondsPerTick : null,
         MaxGapFrames = Profile.MaxGapFrames,
+        Detectors = Trained,
         Limits = Profile.Ranges.ToDictionary(r => r.Key, r => new SensorLimits(r.Value.Min, r.Value.Max)),
     };
+
+    // Where MOMENT runs somebody must stand in for it who sees as much as it does, or nearly.
+    private IReadOnlyList<string> Trained =>
+        External is null || Voters.Contains(ForestDetector.DetectorName)
+            ? Profile.Detectors : [.. Profile.Detectors.Union([EnsembleDetector.DetectorName])];
 
     public ScoringOptions Scoring => new()
     {

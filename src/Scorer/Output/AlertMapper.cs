@@ -2,6 +2,7 @@ using System.Globalization;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Readings;
+using StreamingAnomaly.Detection.Calibration;
 using StreamingAnomaly.Detection.Equipment;
 
 namespace StreamingAnomaly.Scorer.Output;
@@ -9,11 +10,12 @@ namespace StreamingAnomaly.Scorer.Output;
 /// <summary>What an alert event needs besides the verdict.</summary>
 internal sealed record AlertSource(
     string Equipment, string Bundle, string Configuration, IReadOnlyList<string> Sensors, IReadOnlySet<string> Voters,
-    Reading Reading, int Partition, long Offset, string WindowHash);
+    Reading Reading, int Partition, long Offset, string WindowHash, AlarmRate Rate);
 
 /// <summary>Verdicts that people should hear of, as alert events. Ids derive from the episode: a replay makes them again.</summary>
 internal static class AlertMapper
 {
+    private static readonly string ForestHead = EnsembleDetector.NameOf(ForestDetector.DetectorName);
     private static readonly string[] StageNames = ["normal", "attention", "caution", "warning", "critical"];
 
     /// <summary>One event.</summary>
@@ -38,6 +40,7 @@ internal static class AlertMapper
             Ratio = verdict.Ratio,
             Sensors = Sensors(verdict, source.Sensors),
             Detectors = Votes(verdict, source.Voters),
+            Trust = Trust(verdict, source.Rate),
             Context = source.Reading.Context.DistinctBy(c => c.Key).ToDictionary(c => c.Key, c => c.Value),
             Evidence = new AlertEvidence(
                 Topics.Readings, source.Partition, start.Offset, source.Offset, source.WindowHash, source.Bundle, source.Configuration),
@@ -76,7 +79,30 @@ internal static class AlertMapper
         var votes = new List<DetectorVote>(verdict.Detectors.Length);
         foreach (var detector in verdict.Detectors)
             votes.Add(new DetectorVote(detector.Name, Finite(detector.Score), Finite(detector.Probability), voters.Contains(detector.Name)));
+        foreach (var head in verdict.Heads)
+            votes.Add(new DetectorVote(head.Name, Finite(head.Score), Finite(head.Probability), false));
         return votes;
+    }
+
+    private static AlertTrust Trust(Verdict verdict, AlarmRate rate)
+    {
+        // The ensemble's forest speaks for the forest where none is scored on its own: it sees single readings, the ensemble windows.
+        var probabilities = new List<double>(verdict.Detectors.Length + 1);
+        foreach (var detector in verdict.Detectors) probabilities.Add(detector.Probability);
+        foreach (var head in verdict.Heads)
+            if (head.Name == ForestHead && !HasForest(verdict)) probabilities.Add(head.Probability);
+        var agreement = DetectorAgreement.Of(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(probabilities));
+        return new AlertTrust(
+            agreement.Confidence, agreement.Word.ToString().ToLowerInvariant(),
+            verdict.Confidence == CalibrationConfidence.Calibrated ? "calibrated" : "provisional",
+            rate.AllowedPerDay, rate.AchievedPerDay);
+    }
+
+    private static bool HasForest(Verdict verdict)
+    {
+        foreach (var detector in verdict.Detectors)
+            if (detector.Name == ForestDetector.DetectorName) return true;
+        return false;
     }
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;

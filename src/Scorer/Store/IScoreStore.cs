@@ -30,6 +30,10 @@ public interface IScoreStore : IAsyncDisposable
     /// <exception cref="ScoreStoreException">The store did not answer; the message says what to do.</exception>
     Task<IReadOnlyList<StoredScore>> LatestAsync(CancellationToken cancellation);
 
+    /// <summary>Finished runs of one equipment in a time range, newest first.</summary>
+    /// <exception cref="ScoreStoreException">The store did not answer; the message says what to do.</exception>
+    Task<IReadOnlyList<StoredRun>> RunsAsync(RunQuery query, CancellationToken cancellation);
+
     /// <summary>Whether the store can be used now, for readiness and <c>doctor</c>; never throws for an unusable one.</summary>
     Task<StoreHealth> PingAsync(CancellationToken cancellation);
 }

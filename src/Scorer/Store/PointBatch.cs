@@ -18,10 +18,14 @@ internal sealed class PointBatch
     };
 
     private readonly List<(int Item, StoredScore Point)> points = [];
+    private readonly List<(int Item, StoredRun Run)> runs = [];
     private readonly List<RejectedScore> rejected = [];
 
     /// <summary>Points in the order of their scores.</summary>
     public IReadOnlyList<(int Item, StoredScore Point)> Points => points;
+
+    /// <summary>Finished runs in the order of the scores that brought them.</summary>
+    public IReadOnlyList<(int Item, StoredRun Run)> Runs => runs;
 
     /// <summary>Scores without a point, or without one of their sensors' points.</summary>
     public IReadOnlyList<RejectedScore> Rejected => rejected;
@@ -52,6 +56,7 @@ internal sealed class PointBatch
         }
 
         points.Add((item, ToPoint(score)));
+        if (score.Run is { } run) AddRun(item, score, run);
         if (sensorsFromStage > 0 && score.Stage >= sensorsFromStage) AddSensors(item, score);
     }
 
@@ -68,6 +73,18 @@ internal sealed class PointBatch
                 rejected.Add(new(item, double.IsFinite(sensor.Share) ? RejectReason.NameLength : RejectReason.NotFinite,
                     $"Sensor '{Shorten(sensor.Sensor)}' of equipment '{score.Equipment}' was left out: {problem}. The rest of the score is stored."));
         }
+    }
+
+    private void AddRun(int item, Score score, RunScore run)
+    {
+        if (run.Run.Length > MaxName || run.Epoch.Length > MaxName)
+            rejected.Add(new(item, RejectReason.NameLength, $"Run '{Shorten(run.Run)}' of equipment '{score.Equipment}' was left out: names may have {MaxName} characters. The score is stored."));
+        else if (!double.IsFinite(run.Surprise))
+            rejected.Add(new(item, RejectReason.NotFinite, $"Run '{Shorten(run.Run)}' of equipment '{score.Equipment}' was left out: its surprise is {run.Surprise}. The score is stored."));
+        else if (run.EndUnixNano is < PointTime.Min or > PointTime.Max)
+            rejected.Add(new(item, RejectReason.TimeRange, $"Run '{Shorten(run.Run)}' of equipment '{score.Equipment}' was left out: its time {run.EndUnixNano} ns cannot be stored. The score is stored."));
+        else
+            runs.Add((item, StoredRun.From(score, run)));
     }
 
     private static (RejectReason Reason, string Detail)? Refusal(Score score)

@@ -12,12 +12,12 @@ using StreamingAnomaly.Standalone.Replay;
 
 namespace StreamingAnomaly.Standalone.Verbs;
 
-/// <summary><c>anomaly bench forest | pipeline | latency | moment</c>: what this machine does.</summary>
+/// <summary><c>anomaly bench forest | detection | pipeline | latency | moment</c>: what this machine does.</summary>
 internal static class BenchVerb
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static Command Create() => new("bench", "Measure this machine") { Forest(), Pipeline(), Latency(), BenchMoment.Create() };
+    public static Command Create() => new("bench", "Measure this machine") { Forest(), BenchDetection.Create(), Pipeline(), Latency(), BenchMoment.Create() };
 
     private static Command Forest()
     {
@@ -53,7 +53,7 @@ internal static class BenchVerb
         var sensors = Sensors();
         var report = Report();
         var common = new CommonOptions();
-        var command = new Command("pipeline", "The whole path with the forest: readings in the log to scores stored") { equipment, sensors, readings, report };
+        var command = new Command("pipeline", "The whole path: readings in the log to scores stored") { equipment, sensors, readings, report };
         common.AddTo(command);
         command.SetAction((parse, cancellation) => Cli.GuardAsync(async () =>
         {
@@ -91,7 +91,7 @@ internal static class BenchVerb
         }
 
         System.Console.WriteLine($"{total} readings are in the log ({total / appended:N0}/s); scoring");
-        var scoring = time.GetTimestamp();
+        var (scoring, allocated) = (time.GetTimestamp(), GC.GetTotalAllocatedBytes());
         await using var pipeline = await EmbeddedPipeline.StartAsync(options, cancellation);
         var tally = new ReplayTally(pipeline.Log);
         await tally.BeginAsync(cancellation, everything: true);
@@ -105,6 +105,7 @@ internal static class BenchVerb
             log = options.Log.Kind.ToString(), store = options.Scores.Kind.ToString(), equipment = fab.Equipment.Count, sensors = values / (double)total, readings = total, values,
             tally.Scored, tally.WarmUp, tally.Quarantined,
             seconds = scored, readingsPerSecond = total / scored, storedSeconds = kept, storedPerSecond = total / kept,
+            allocatedBytesPerReading = (GC.GetTotalAllocatedBytes() - allocated) / (double)total,
             residentMegabytes = Environment.WorkingSet / 1e6, managedMegabytes = GC.GetTotalMemory(true) / 1e6,
         };
         return await Finish(result, report, string.Create(CultureInfo.InvariantCulture, $"{result.readingsPerSecond:0} readings/s scored, {result.storedPerSecond:0}/s stored, {result.residentMegabytes:0} MB"));

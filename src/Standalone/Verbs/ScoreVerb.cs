@@ -18,7 +18,7 @@ namespace StreamingAnomaly.Standalone.Verbs;
 /// <summary><c>anomaly score IN.csv --train NORMAL.csv --out SCORES.csv</c>: for a person with a file and no server.</summary>
 internal static class ScoreVerb
 {
-    private static readonly string[] DetectorColumns = ["level", "forest", "moment"];
+    private static readonly string[] DetectorColumns = ["level", "ensemble", "forest", "moment"];
 
     private static readonly string[] Columns =
         ["time", "score", "stage", .. DetectorColumns, "probability", "alarm", "ratio", "state", "equipment", "sensors"];
@@ -29,7 +29,7 @@ internal static class ScoreVerb
         var output = new Option<FileInfo>("--out", "-o") { Description = "CSV with the scores", Required = true };
         var train = new Option<FileInfo?>("--train") { Description = "CSV of the same equipment in healthy operation; without it the first part of IN is the baseline" };
         var bundle = new Option<string?>("--bundle") { Description = "A trained bundle (hash or its beginning) instead of --train" };
-        var detectors = new Option<string?>("--detectors") { Description = "Detectors that vote, the first leads: level,forest,moment" };
+        var detectors = new Option<string?>("--detectors") { Description = "Detectors that vote, the first leads: level,ensemble,forest,moment" };
         var report = new Option<FileInfo?>("--report") { Description = "Write a JSON report" };
         var common = new CommonOptions();
         var command = new Command("score", "Score a CSV file") { input, output, train, bundle, detectors, report };

@@ -8,7 +8,10 @@ namespace StreamingAnomaly.Detection.Tests.Equipment;
 /// </summary>
 public sealed class DevSetBudgetTests(ITestOutputHelper output)
 {
-    private static readonly double[] Budgets = [500, 2000];
+    private static readonly double[] Budgets = [500, 2000, 10_000];
+
+    /// <summary>The largest for which the budget is promised.</summary>
+    private const double Promised = 2000;
 
     [Theory]
     [InlineData("skab")]
@@ -35,7 +38,8 @@ public sealed class DevSetBudgetTests(ITestOutputHelper output)
         foreach (var count in counts)
         {
             output.WriteLine($"{set} {count}");
-            Assert.InRange(count.FalseEpisodes, 0, Math.Max(count.Allowed, 1));
+            // Beyond it calibration.md itself measured two false episodes of 1.1 allowed on one set.
+            Assert.InRange(count.FalseEpisodes, 0, Math.Max(count.Allowed, count.Budget > Promised ? 2 : 1));
             Assert.InRange(count.Fresh, 1, count.Events);
         }
     }

@@ -4,6 +4,9 @@ namespace StreamingAnomaly.Detection.Tests.Equipment;
 
 public sealed class EquipmentTrainerTests
 {
+    private static readonly Detection.Ensemble.EnsembleOptions Small = new() { LagColumns = 8, MaxLag = 4, BankRows = 8, Trees = 4, TreeRows = 16, TailKnots = 64 };
+    private static readonly TrainingOptions Forest = new() { Detectors = ["forest"] };
+
     [Fact]
     public void Train_TwiceOnTheSame_GivesIdenticalBytes()
     {
@@ -35,11 +38,12 @@ public sealed class EquipmentTrainerTests
     [InlineData(21, 5)]
     public void Train_KeepsRowsBackForCalibration(int rows, int calibration)
     {
-        var model = EquipmentTrainer.Train(new SyntheticTool(3, 2).Baseline(rows), new());
+        var model = EquipmentTrainer.Train(new SyntheticTool(3, 2).Baseline(rows), new() { Detectors = ["forest", "ensemble"] });
         Assert.Equal(calibration, model.Training.CalibrationRows);
         Assert.Equal(rows - calibration, model.Training.FitRows);
         Assert.Equal(calibration, model.LevelStart.Count);
-        Assert.Equal(calibration, model.ForestStart.Count);
+        Assert.Equal(calibration, model.ForestStart!.Value.Count);
+        Assert.Equal(rows < 32 ? null : rows, model.Ensemble?.Start.Count);
         Assert.Equal(calibration < 100, model.IsProvisional);
     }
 
@@ -50,11 +54,13 @@ public sealed class EquipmentTrainerTests
         var one = tool.Baseline(1000);
         var values = one.Values.ToArray();
         for (var i = 800 * 3; i < values.Length; i++) values[i] += 5;
-        var other = EquipmentTrainer.Train(new([.. one.Sensors], one.Times.ToArray(), values), new());
-        var model = EquipmentTrainer.Train(one, new());
+        var other = EquipmentTrainer.Train(new([.. one.Sensors], one.Times.ToArray(), values), Forest);
+        var model = EquipmentTrainer.Train(one, Forest);
         Assert.Equal(model.Statistics.Means, other.Statistics.Means);
         double[] row = [1, 2, -1];
-        Assert.Equal(model.Forest.Score(row), other.Forest.Score(row));
+        Assert.Equal(model.Forest!.Score(row), other.Forest!.Score(row));
+        Assert.Equal(["level", "forest"], model.Detectors);
+        Assert.Null(model.Ensemble);
         Assert.NotEqual(model.LevelStart, other.LevelStart);
     }
 
@@ -94,8 +100,19 @@ public sealed class EquipmentTrainerTests
         "Row 2", Assert.Throws<ArgumentException>(() => new Baseline(["a"], [1, 3, 2], [0, 0, 0])).Message);
 
     [Fact]
-    public void Model_OfVersion1_IsStillRead() => Golden.Check(
-        "equipment-model.v1.bin",
-        EquipmentModelMapper.ToBytes(EquipmentTrainer.Train(new SyntheticTool(3, 9).Baseline(120), new() { Trees = 5, SampleSize = 32 })),
+    public void Model_OfVersion1_IsStillRead()
+    {
+        var model = EquipmentModelMapper.FromBytes(Golden.Read("equipment-model.v1.bin"));
+        Assert.Equal(["level", "forest"], model.Detectors);
+        Assert.Equal(60, model.ForestStart!.Value.Count);
+        var saved = EquipmentModelMapper.ToBytes(model);
+        Assert.Equal(saved, EquipmentModelMapper.ToBytes(EquipmentModelMapper.FromBytes(saved)));
+    }
+
+    [Fact]
+    public void Model_OfVersion2_IsStillRead() => Golden.Check(
+        "equipment-model.v2.bin",
+        EquipmentModelMapper.ToBytes(EquipmentTrainer.Train(
+            new SyntheticTool(2, 9).Baseline(60), new() { Detectors = ["forest", "ensemble"], Trees = 5, SampleSize = 32, Ensemble = Small })),
         bytes => EquipmentModelMapper.ToBytes(EquipmentModelMapper.FromBytes(bytes)));
 }

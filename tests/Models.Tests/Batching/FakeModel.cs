@@ -9,6 +9,8 @@ internal sealed class FakeModel : IMomentModel
     public int Length => MomentConfig.WindowLength;
     public int Width => 2;
     public List<int> Batches { get; } = [];
+    public List<double> Seen { get; } = [];
+    public List<(int Newest, bool Hidden)> Masks { get; } = [];
     public volatile string? FailWith;
     public ManualResetEventSlim Gate { get; } = new(initialState: true);
     public SemaphoreSlim Entered { get; } = new(0);
@@ -23,6 +25,11 @@ internal sealed class FakeModel : IMomentModel
         for (int row = 0; row < batch.Count; row++)
         {
             double last = batch.Values(row)[^1];
+            lock (Batches)
+            {
+                Seen.Add(last);
+                Masks.Add((batch.Newest(row), batch.Hides(row)));
+            }
             scores.Scores[row] = batch.Refusal(row) == WindowRefusal.None
                 ? new MomentScore(WindowRefusal.None, last, last, last, last)
                 : MomentScore.Refused(batch.Refusal(row));

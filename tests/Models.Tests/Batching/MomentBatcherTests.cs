@@ -93,6 +93,68 @@ public class MomentBatcherTests
     }
 
     [Fact]
+    public async Task ScoreSpareAsync_NothingElseToDo_IsScored()
+    {
+        await using var batcher = await StartAsync(new FakeModel());
+        var spare = batcher.ScoreSpareAsync(Window(7)).AsTask();
+        await AdvanceUntilAsync(() => spare.IsCompleted, TimeSpan.FromMilliseconds(50));
+        Assert.Equal((MomentStatus.Scored, 7.0), ((await spare).Status, (await spare).Score.WindowZ));
+    }
+
+    [Fact]
+    public async Task ScoreSpareAsync_LiveWindowsWait_TakesOnlyWhatTheyLeave()
+    {
+        var model = new FakeModel();
+        await using var batcher = await StartAsync(model);
+        model.Gate.Reset();
+        var running = Enumerable.Range(0, 4).Select(i => Score(batcher, i)).ToList();
+        await model.Entered.WaitAsync().WaitAsync(Patience);
+        var spare = Enumerable.Range(10, 6).Select(i => batcher.ScoreSpareAsync(Window(i)).AsTask()).ToArray();
+        Task<MomentOutcome>[] live = [.. Enumerable.Range(20, 7).Select(i => Score(batcher, i))];
+
+        model.Gate.Set();
+        await Task.WhenAll(running).WaitAsync(Patience);
+        await AdvanceUntilAsync(() => live.All(t => t.IsCompleted) && spare.All(t => t.IsCompleted), TimeSpan.FromMilliseconds(50));
+
+        // 4 were running; the next 4 live, then 3 live and 1 spare, then the rest of the spare.
+        Assert.Equal([0.0, 1, 2, 3, 20, 21, 22, 23, 24, 25, 26, 10], model.Seen.Take(12));
+        Assert.Equal([11.0, 12, 13, 14, 15], model.Seen.Skip(12));
+        Assert.All(live.Concat(spare), t => Assert.Equal(MomentStatus.Scored, t.Result.Status));
+    }
+
+    [Fact]
+    public async Task ScoreSpareAsync_TooManyOrNoModel_IsRefusedAtOnce()
+    {
+        var model = new FakeModel();
+        var batcher = await StartAsync(model);
+        model.Gate.Reset();
+        var running = Enumerable.Range(0, 4).Select(i => Score(batcher, i)).ToList();
+        await model.Entered.WaitAsync().WaitAsync(Patience);
+        var spare = Enumerable.Range(0, MomentBatcher.SpareCapacity).Select(i => batcher.ScoreSpareAsync(Window(i)).AsTask()).ToArray();
+
+        Assert.Equal(MomentStatus.Backlog, (await batcher.ScoreSpareAsync(Window(1))).Status);
+        Assert.Equal((true, false), (batcher.HasRoom(7), batcher.HasRoom(9)));
+        model.FailWith = "broken";
+        model.Gate.Set();
+        await Task.WhenAll(running).WaitAsync(Patience);
+        await Task.WhenAll(spare).WaitAsync(Patience);
+        Assert.All(spare, t => Assert.Equal(MomentStatus.Unavailable, t.Result.Status));
+        Assert.Equal(MomentStatus.Unavailable, (await batcher.ScoreSpareAsync(Window(1))).Status);
+        await batcher.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task ScoreAsync_MasksOfItsOwn_ReachTheModel()
+    {
+        var model = new FakeModel { Capacity = 2 };
+        await using var batcher = await StartAsync(model, Options with { NewestPatches = 3 });
+        await Task.WhenAll(
+            batcher.ScoreAsync(Window(1), default).AsTask(),
+            batcher.ScoreAsync(Window(2) with { NewestPatches = 5, HideNewest = true }, default).AsTask()).WaitAsync(Patience);
+        Assert.Equal([(3, false), (5, true)], model.Masks);
+    }
+
+    [Fact]
     public async Task ScoreAsync_BrokenWindow_IsRefusedAndModelStaysHealthy()
     {
         await using var batcher = await StartAsync(new FakeModel { Capacity = 1 });

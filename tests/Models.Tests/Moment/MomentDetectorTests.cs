@@ -137,6 +137,47 @@ public class MomentDetectorTests
     }
 
     [Fact]
+    public void Score_BothPassesInOneBatch_EqualSeparateBatchesAndTheReference()
+    {
+        using var detector = Detector(batch: 8);
+        using var reference = new MomentDetector(new MomentReference(Weights, rows: 2));
+        float[] window = Window(5, 512), other = Window(6, 300);
+        var (batch, scores) = (new MomentBatch(4), new MomentScores(4, 512, Config.Width));
+        foreach (float[] values in (float[][])[window, other])
+        {
+            batch.Add(values, [], 2, newestPatches: 2, hideNewest: false);
+            batch.Add(values, [], 2, newestPatches: 2, hideNewest: true);
+        }
+
+        detector.Score(batch, scores);
+
+        for (int i = 0; i < 4; i++)
+        {
+            float[][] alone = [i < 2 ? window : other];
+            Assert.Equal(Score(detector, alone, scale: 2, newest: 2, hide: i % 2 == 1).Scores[0], scores.Scores[i]);
+            var exact = Score(reference, alone, scale: 2, newest: 2, hide: i % 2 == 1).Scores[0];
+            Assert.Equal(exact.WindowZ, scores.Scores[i].WindowZ, 1e-4 * exact.WindowZ);
+            Assert.Equal(exact.NewestZ, scores.Scores[i].NewestZ, 1e-4 * exact.NewestZ);
+        }
+    }
+
+    [Fact]
+    public void Score_HiddenNewest_AreMasksOfForward()
+    {
+        using var detector = Detector(batch: 4);
+        using var session = Session(batch: 4);
+        float[] window = Window(5, 512), observed = [.. Enumerable.Repeat(1f, 512)], mask = [.. observed];
+        mask.AsSpan(496).Clear();
+        var expected = new MomentModel(session).Forward(window, observed, mask);
+        double error = Enumerable.Range(496, 16).Average(t => Math.Pow((window[t] - expected.Mean[0]) / expected.Deviation[0] - expected.Normalized[t], 2));
+
+        var scores = Score(detector, [window], newest: 2, hide: true);
+
+        Assert.Equal(expected.Reconstruction, scores.Curve(0).ToArray());
+        Assert.Equal(error, scores.Scores[0].NewestOwn, 5);
+    }
+
+    [Fact]
     public void Score_UnknownScale_GivesOwnUnitsOnly()
     {
         using var detector = Detector(batch: 4);

@@ -30,6 +30,22 @@ internal static class Make
         },
     };
 
+    /// <summary>A score that brings the run which ended a second before it.</summary>
+    public static Score WithRun(string equipment, int second, string run)
+    {
+        var score = Scored(equipment, second);
+        score.Run = new RunScore
+        {
+            Run = run, Epoch = "PM-1/R1", StartUnixNano = At(second - 10), EndUnixNano = At(second - 1), Readings = 98, Surprise = 2.5, Stage = 4,
+            Sensors =
+            {
+                new RunContribution { Sensor = "pressure", Share = 0.75, Part = "mean", Deviation = -6.5 },
+                new RunContribution { Sensor = "rf power", Share = 0.25, Part = "spread", Deviation = 3 },
+            },
+        };
+        return score;
+    }
+
     public static Score WarmUp(string equipment, int second, double share) => new()
     {
         Equipment = equipment, Sensor = "*", TimeUnixNano = At(second), State = ScoreState.WarmingUp, WarmUp = share,

@@ -32,6 +32,40 @@ public abstract class ScoreStoreContract
     }
 
     [Fact]
+    public async Task Write_FinishedRuns_ComeBackNewestFirst_AndOnce()
+    {
+        await using var store = await OpenAsync();
+        Score[] scores = [Make.WithRun("etch 1", 10, "L7/W1"), Make.WithRun("etch 1", 20, "L7/\"W2\" \\"), Make.WithRun("etch 2", 30, "W9")];
+
+        await store.WriteAsync(scores, Cancel);
+        await store.WriteAsync(scores, Cancel);
+
+        var runs = await store.RunsAsync(new() { Equipment = "etch 1" }, Cancel);
+        Assert.Equal(["L7/\"W2\" \\", "L7/W1"], runs.Select(r => r.Run));
+        var run = runs[1];
+        Assert.Equal(("PM-1/R1", Make.At(0), Make.At(9), 98), (run.Epoch, run.StartUnixNano, run.EndUnixNano, run.Readings));
+        Assert.Equal((0, 2.5, 4, Make.Bundle), (run.Learning, run.Surprise, run.Stage, run.Bundle));
+        Assert.Equal([new RunSensor("pressure", 0.75, "mean", -6.5), new RunSensor("rf power", 0.25, "spread", 3)], run.Sensors);
+        Assert.Equal(["L7/W1"], (await store.RunsAsync(new() { Equipment = "etch 1", ToUnixNano = Make.At(15) }, Cancel)).Select(r => r.Run));
+        Assert.Single(await store.RunsAsync(new() { Equipment = "etch 1", Limit = 1 }, Cancel));
+        Assert.Empty(await store.RunsAsync(new() { Equipment = "etch 3" }, Cancel));
+    }
+
+    [Fact]
+    public async Task Write_ARunThatIsNoNumber_StoresTheScoreAndSaysSo()
+    {
+        await using var store = await OpenAsync();
+        var score = Make.WithRun("a", 10, "W1");
+        score.Run.Surprise = double.NaN;
+
+        var outcome = await store.WriteAsync([score], Cancel);
+
+        Assert.Equal(RejectReason.NotFinite, Assert.Single(outcome.Rejected).Reason);
+        Assert.Single(await store.QueryAsync(new() { Equipment = "a" }, Cancel));
+        Assert.Empty(await store.RunsAsync(new() { Equipment = "a" }, Cancel));
+    }
+
+    [Fact]
     public async Task Write_TheSameScoresAgain_ChangesNothing()
     {
         await using var store = await OpenAsync();

@@ -38,9 +38,21 @@ export class IncidentList {
         h('button.choose', { type: 'button', title: t('selected'), click: () => this.#select(incident.equipment) }, incident.equipment),
         h(`span.tag.${incident.status}`, null, t(open ? 'open' : 'resolved'))),
       h('p.when', null, when),
-      incident.sensors?.length ? sensorList(incident.sensors) : null);
+      incident.sensors?.length ? sensorList(incident.sensors) : null,
+      incident.trust ? trustLine(incident.trust) : null);
   }
 }
+
+/** How far the detectors agree, and the alarms there were beside those the budget allows. */
+function trustLine(trust) {
+  const { word, calibration, allowedPerDay, achievedPerDay } = trust;
+  return h('p.trust', { title: t('trustWhy') },
+    h('span', null, `${t('confidence')}: ${t('confidenceWords')[word] ?? word}`),
+    h('span', null, t('alarmRate')(rate(achievedPerDay), rate(allowedPerDay))),
+    calibration === 'provisional' ? h('span', null, t('provisional')) : null);
+}
+
+const rate = perDay => perDay >= 10 ? perDay.toFixed(0) : perDay.toFixed(1);
 
 function sensorList(sensors) {
   return h('ul.sensors', { 'aria-label': t('sensors') }, ...sensors.slice(0, sensorsShown).map(sensor => h('li', null,

@@ -7,15 +7,31 @@ namespace StreamingAnomaly.Scorer.Store.Influx;
 internal static class InfluxRows
 {
     /// <summary>Points of <c>SELECT *</c> on <c>anomaly_score</c>; unknown numeric columns are detectors.</summary>
-    public static List<StoredScore> Scores(JsonElement result) => Read(result, ToScore);
+    public static List<StoredScore> Scores(JsonElement result) => Read<StoredScore>(result, ToScore);
 
     /// <summary>Points of <c>SELECT *</c> on <c>anomaly_warm_up</c>.</summary>
-    public static List<StoredScore> WarmUps(JsonElement result) => Read(result, row => new()
+    public static List<StoredScore> WarmUps(JsonElement result) => Read(result, row => new StoredScore
     {
         Equipment = row.Text("equipment"),
         TimeUnixNano = row.Time,
         State = ScoreState.WarmingUp,
         WarmUp = (row.Number("percent") ?? 0) / 100,
+    });
+
+    /// <summary>Points of <c>SELECT *</c> on <c>anomaly_run</c>.</summary>
+    public static List<StoredRun> Runs(JsonElement result) => Read(result, row => new StoredRun
+    {
+        Equipment = row.Text("equipment"),
+        Bundle = row.Text("bundle"),
+        EndUnixNano = row.Time,
+        StartUnixNano = row.Integer("start") ?? row.Time,
+        Run = row.Text("run"),
+        Epoch = row.Text("epoch"),
+        Readings = (int)(row.Number("readings") ?? 0),
+        Learning = (int)(row.Number("learning") ?? 0),
+        Surprise = row.Number("surprise") ?? 0,
+        Stage = (int)(row.Number("stage") ?? 0),
+        Sensors = RunSensor.FromJson(row.Text("sensors")),
     });
 
     /// <summary>The number of <c>SELECT count(…)</c>; an empty result counts nothing.</summary>
@@ -43,9 +59,9 @@ internal static class InfluxRows
         Detectors = row.Detectors(),
     };
 
-    private static List<StoredScore> Read(JsonElement result, Func<Row, StoredScore> toPoint)
+    private static List<T> Read<T>(JsonElement result, Func<Row, T> toPoint)
     {
-        var points = new List<StoredScore>();
+        var points = new List<T>();
         if (!result.TryGetProperty("series", out var series)) return points;
         foreach (var one in series.EnumerateArray())
         {
@@ -78,6 +94,8 @@ internal static class InfluxRows
         }
 
         public double? Number(string name) => Find(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : null;
+
+        public long? Integer(string name) => Find(name) is { ValueKind: JsonValueKind.Number } value ? value.GetInt64() : null;
 
         public bool Flag(string name) => Find(name) is { ValueKind: JsonValueKind.True };
 

@@ -67,6 +67,15 @@ public sealed class InfluxScoreStore : IScoreStore
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<StoredRun>> RunsAsync(RunQuery query, CancellationToken cancellation)
+    {
+        var q = query.Validated();
+        var statement = $"SELECT * FROM anomaly_run WHERE equipment = {InfluxQl.Text(q.Equipment)}"
+            + $"{Between(q.FromUnixNano, q.ToUnixNano)} ORDER BY time DESC LIMIT {q.Limit}";
+        return InfluxRows.Runs(await client.QueryAsync(statement, cancellation).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
     public async Task<StoreHealth> PingAsync(CancellationToken cancellation)
     {
         try

@@ -32,6 +32,7 @@ internal sealed class LineBatch
         var lines = new LineBatch();
         foreach (var refused in batch.Rejected) lines.Reject(refused);
         foreach (var (item, point) in batch.Points) lines.Add(item, point);
+        foreach (var (item, run) in batch.Runs) lines.Add(item, run);
         return lines;
     }
 
@@ -56,6 +57,44 @@ internal sealed class LineBatch
         LineText.AppendInteger(buffer, point.TimeUnixNano);
         buffer.Write("\n"u8);
         lines.Add(new(item, start, buffer.WrittenCount - start));
+    }
+
+    private void Add(int item, StoredRun run)
+    {
+        if (Name("Equipment", run.Equipment) is { } equipment)
+        {
+            Reject(new(item, RejectReason.NameCharacters, equipment));
+            return;
+        }
+
+        var start = buffer.WrittenCount;
+        buffer.Write("anomaly_run,bundle="u8);
+        LineText.AppendName(buffer, run.Bundle);
+        buffer.Write(",equipment="u8);
+        LineText.AppendName(buffer, run.Equipment);
+        buffer.Write(" run="u8);
+        LineText.AppendText(buffer, run.Run);
+        buffer.Write(",epoch="u8);
+        LineText.AppendText(buffer, run.Epoch);
+        buffer.Write(",sensors="u8);
+        LineText.AppendText(buffer, RunSensor.ToJson(run.Sensors));
+        buffer.Write(",surprise="u8);
+        LineText.AppendNumber(buffer, run.Surprise);
+        AppendCount(",stage="u8, run.Stage);
+        AppendCount(",readings="u8, run.Readings);
+        AppendCount(",learning="u8, run.Learning);
+        AppendCount(",start="u8, run.StartUnixNano);
+        buffer.Write(" "u8);
+        LineText.AppendInteger(buffer, run.EndUnixNano);
+        buffer.Write("\n"u8);
+        lines.Add(new(item, start, buffer.WrittenCount - start));
+    }
+
+    private void AppendCount(ReadOnlySpan<byte> key, long value)
+    {
+        buffer.Write(key);
+        LineText.AppendInteger(buffer, value);
+        buffer.Write("i"u8);
     }
 
     private void AppendWarmUp(StoredScore point)

@@ -52,6 +52,14 @@ internal static class LineText
         Append(line, name);
     }
 
+    /// <summary>Appends a string field: quoted, with quotation marks and backslashes escaped; a line break is part of it.</summary>
+    public static void AppendText(IBufferWriter<byte> line, string text)
+    {
+        line.Write("\""u8);
+        Append(line, text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal));
+        line.Write("\""u8);
+    }
+
     /// <summary>Appends a finite number, such that reading it gives the same bits.</summary>
     public static void AppendNumber(IBufferWriter<byte> line, double value)
     {

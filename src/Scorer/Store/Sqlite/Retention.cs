@@ -46,7 +46,12 @@ internal sealed class Retention(TimeSpan keep, TimeProvider time)
             }
             else
             {
-                position = at.Table == "anomaly_score" ? ("anomaly_warm_up", "", "") : null;
+                position = at.Table switch
+                {
+                    "anomaly_score" => ("anomaly_warm_up", "", ""),
+                    "anomaly_warm_up" => ("anomaly_run", "", ""),
+                    _ => null,
+                };
             }
         }
 
@@ -60,7 +65,7 @@ internal sealed class Retention(TimeSpan keep, TimeProvider time)
         command.Transaction = transaction;
         command.CommandText = at.Table == "anomaly_score"
             ? "SELECT equipment, sensor FROM anomaly_score WHERE (equipment, sensor) > ($equipment, $sensor) ORDER BY equipment, sensor LIMIT 1"
-            : "SELECT equipment, '' FROM anomaly_warm_up WHERE equipment > $equipment ORDER BY equipment LIMIT 1";
+            : $"SELECT equipment, '' FROM {at.Table} WHERE equipment > $equipment ORDER BY equipment LIMIT 1";
         Bind(command, at);
         using var reader = command.ExecuteReader();
         return reader.Read() ? (at.Table, reader.GetString(0), reader.GetString(1)) : null;

@@ -6,7 +6,7 @@ namespace StreamingAnomaly.Scorer.Store.Sqlite;
 internal static class ScoreSchema
 {
     /// <summary>Kept in the file's <c>user_version</c>; a file of a newer version is refused.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const string Tables = """
         CREATE TABLE anomaly_score (
@@ -33,6 +33,24 @@ internal static class ScoreSchema
         ) WITHOUT ROWID;
         """;
 
+    /// <summary>Since version 2.</summary>
+    private const string RunTable = """
+        CREATE TABLE anomaly_run (
+            equipment   TEXT    NOT NULL,
+            time        INTEGER NOT NULL,
+            bundle      TEXT    NOT NULL,
+            start       INTEGER NOT NULL,
+            run         TEXT    NOT NULL,
+            epoch       TEXT    NOT NULL,
+            readings    INTEGER NOT NULL,
+            learning    INTEGER NOT NULL,
+            surprise    REAL    NOT NULL,
+            stage       INTEGER NOT NULL,
+            sensors     TEXT    NOT NULL,
+            PRIMARY KEY (equipment, time, bundle)
+        ) WITHOUT ROWID;
+        """;
+
     /// <summary>Creates the tables in a new file, accepts a known one.</summary>
     /// <exception cref="ScoreStoreException">The file was written by a newer version.</exception>
     public static void Apply(SqliteConnection connection)
@@ -47,7 +65,8 @@ internal static class ScoreSchema
         if (found > Version)
             throw new ScoreStoreException(
                 $"The score file {connection.DataSource} has format {found}, newer than {Version}, the newest known here. Use the newer program, or another file (scores.path).");
-        if (found == 0) Execute(connection, $"{Tables} PRAGMA user_version = {Version};");
+        if (found == 0) Execute(connection, Tables);
+        if (found < Version) Execute(connection, $"{RunTable} PRAGMA user_version = {Version};");
         transaction.Commit();
     }
 

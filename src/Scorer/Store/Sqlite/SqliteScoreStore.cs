@@ -23,6 +23,7 @@ public sealed partial class SqliteScoreStore : IScoreStore
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly SqliteConnection writer;
     private readonly PointInsert insert;
+    private readonly RunTable runs;
     private readonly Retention retention;
     private readonly ResiliencePipeline<int> retry;
     private readonly string readString;
@@ -35,7 +36,7 @@ public sealed partial class SqliteScoreStore : IScoreStore
         this.readString = readString;
         this.sensorsFromStage = sensorsFromStage;
         this.logger = logger;
-        insert = new(writer);
+        (insert, runs) = (new(writer), new(writer));
         retention = new(keep, time);
         var options = StoreRetry.Options<int>(new Random(1));
         options.ShouldHandle = outcome => ValueTask.FromResult(outcome.Outcome.Exception is SqliteException e && CanRecover(e));
@@ -88,7 +89,7 @@ public sealed partial class SqliteScoreStore : IScoreStore
         await writing.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var dropped = await retry.ExecuteAsync(_ => ValueTask.FromResult(Commit(batch.Points)), cancellation).ConfigureAwait(false);
+            var dropped = await retry.ExecuteAsync(_ => ValueTask.FromResult(Commit(batch)), cancellation).ConfigureAwait(false);
             if (dropped > 0) LogDropped(dropped, writer.DataSource);
         }
         catch (SqliteException e)
@@ -100,8 +101,9 @@ public sealed partial class SqliteScoreStore : IScoreStore
             writing.Release();
         }
 
-        StoreMetrics.Points.Add(batch.Points.Count);
-        return new(batch.Points.Count, batch.Rejected);
+        var stored = batch.Points.Count + batch.Runs.Count;
+        StoreMetrics.Points.Add(stored);
+        return new(stored, batch.Rejected);
     }
 
     /// <inheritdoc/>
@@ -125,6 +127,13 @@ public sealed partial class SqliteScoreStore : IScoreStore
             connection => Latest.Of(PointSelect.LatestScores(connection), PointSelect.LatestWarmUps(connection)), cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<StoredRun>> RunsAsync(RunQuery query, CancellationToken cancellation)
+    {
+        var valid = query.Validated();
+        return ReadAsync<IReadOnlyList<StoredRun>>(connection => RunTable.Select(connection, valid), cancellation);
+    }
+
+    /// <inheritdoc/>
     public async Task<StoreHealth> PingAsync(CancellationToken cancellation)
     {
         try
@@ -143,16 +152,18 @@ public sealed partial class SqliteScoreStore : IScoreStore
     {
         await writing.WaitAsync().ConfigureAwait(false);
         insert.Dispose();
+        runs.Dispose();
         await writer.DisposeAsync().ConfigureAwait(false);
         using (var pooled = new SqliteConnection(readString)) SqliteConnection.ClearPool(pooled);
         writing.Dispose();
     }
 
-    private int Commit(IReadOnlyList<(int Item, StoredScore Point)> points)
+    private int Commit(PointBatch batch)
     {
         using var transaction = writer.BeginTransaction(deferred: false);
         insert.Enlist(transaction);
-        foreach (var (_, point) in points) insert.Execute(point);
+        foreach (var (_, point) in batch.Points) insert.Execute(point);
+        foreach (var (_, run) in batch.Runs) runs.Execute(run, transaction);
         var dropped = retention.Step(writer, transaction);
         transaction.Commit();
         return dropped;

@@ -1,0 +1,32 @@
+using StreamingAnomaly.Detection.Ensemble;
+
+namespace StreamingAnomaly.Evaluation.Detectors;
+
+/// <summary>The detectors that <c>anomaly evaluate</c> knows by name. A host may add its own to the list it runs.</summary>
+public static class DetectorCatalog
+{
+    /// <summary>All, in the order of reports.</summary>
+    public static IReadOnlyList<IOfflineDetector> All { get; } =
+    [
+        new EnsembleDetector(null),
+        .. Enumerable.Range(0, EnsembleModel.HeadNames.Count).Select(head => new EnsembleDetector(head)),
+        new ClusterDetector(),
+        new PcaResidualDetector(windows: true),
+        new NeighbourDetector(),
+        new MeanSquareDetector(),
+        new WindowMeanSquareDetector(),
+        new LargestDetector(),
+        new PcaResidualDetector(windows: false),
+        new IsolationForestDetector(),
+        new RandomDetector(),
+        new ConstantDetector(),
+    ];
+
+    /// <summary>Those named, in the order given.</summary>
+    /// <exception cref="EvaluationException">There is no such detector.</exception>
+    public static IReadOnlyList<IOfflineDetector> Named(IEnumerable<string> names, IReadOnlyList<IOfflineDetector> known) =>
+    [
+        .. names.Select(name => known.FirstOrDefault(d => string.Equals(d.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new EvaluationException($"there is no detector '{name}'; the detectors are {string.Join(", ", known.Select(d => d.Name))}")),
+    ];
+}
