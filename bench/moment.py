@@ -115,8 +115,8 @@ def peer(weights, source, output, kind, threads, seconds):
     import numpy
 
     if kind == "product":
-        a, b = (numpy.random.default_rng(1).standard_normal(s).astype("<f4") for s in ((2048, 1536), (1536, 2048)))
-        print(json.dumps(repeat(lambda: a @ b, 2 * 2048 * 1536 * 2048 / 1e9, seconds)))
+        a, b = (numpy.random.default_rng(1).standard_normal(s).astype("<f4") for s in ((512, 512), (512, 2048)))
+        print(json.dumps(repeat(lambda: a @ b, 2 * 512 * 512 * 2048 / 1e9, seconds)))
         return
     import torch
 

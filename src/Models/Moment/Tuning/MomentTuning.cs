@@ -12,8 +12,3 @@ public sealed record MomentTuning(MomentRunPlan Plan, IReadOnlyList<MomentMeasur
         ? $"{Plan} (not measured)"
         : string.Create(CultureInfo.InvariantCulture, $"{Plan}: {Measured.First(m => m.Plan == Plan).WindowsPerSecond:0.0} windows/s, the best of {Measured.Count} measured");
 }
-
-/// <summary>Speed of a plan.</summary>
-/// <param name="Plan">The plan.</param>
-/// <param name="WindowsPerSecond">Windows per second.</param>
-public sealed record MomentMeasurement(MomentRunPlan Plan, double WindowsPerSecond);
