@@ -20,7 +20,7 @@ public sealed class Evaluator(IReadOnlyList<IOfflineDetector> detectors, Evaluat
     {
         options.Validate();
         var began = time.GetTimestamp();
-        var tallies = sets.Select(set => detectors.Select(d => new SetTally(set, d, options.Seeds)).ToList()).ToList();
+        var tallies = sets.Select(set => detectors.Where(d => d.Applies(set)).Select(d => new SetTally(set, d, options.Seeds)).ToList()).ToList();
         var jobs = tallies.SelectMany(t => t).SelectMany(t => t.Jobs(time)).OrderByDescending(j => j.Cost).ToList();
         var total = Math.Max(1, jobs.Sum(j => j.Cost));
         var done = 0.0;
@@ -59,6 +59,7 @@ public sealed class Evaluator(IReadOnlyList<IOfflineDetector> detectors, Evaluat
     /// <summary>The middling series of the set by its best detector: neither the one where all shine nor the hopeless one.</summary>
     private static ScoreTrace? Trace(EvaluationSet set, List<SetTally> tallies)
     {
+        if (tallies.Count == 0) return null;
         var ranked = Enumerable.Range(0, set.Series.Count).Select(i => (Index: i, Best: tallies.Max(t => t.VusPr(i))))
             .Where(s => !double.IsNaN(s.Best)).OrderBy(s => s.Best).ToList();
         if (ranked.Count == 0) return null;

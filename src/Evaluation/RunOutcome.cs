@@ -32,10 +32,12 @@ internal sealed record RunOutcome
     public static RunOutcome Of(string set, RunTrial trial, IOfflineDetector detector, int seed, TimeProvider time)
     {
         var began = time.GetTimestamp();
-        var scores = Score(set, trial.Train, trial.Test, detector, seed);
+        var own = detector.Judge(trial);
+        var scores = own?.Test ?? Score(set, trial.Train, trial.Test, detector, seed);
         var seconds = time.GetElapsedTime(began).TotalSeconds;
-        var threshold = TrainThreshold(set, trial.Train, detector, seed);
-        var labels = trial.Test.Select(r => r.IsFault).ToArray();
+        var threshold = own is null ? TrainThreshold(set, trial.Train, detector, seed) : Quantile([.. own.Train.Where(double.IsFinite)]);
+        var labels = trial.Test.Where((_, i) => double.IsFinite(scores[i])).Select(r => r.IsFault).ToArray();
+        scores = [.. scores.Where(double.IsFinite)];
         var normal = scores.Where((_, i) => !labels[i]).OrderDescending().ToArray();
         var fault = scores.Where((_, i) => labels[i]).ToArray();
         var atMost5 = normal[(int)(FalseAlarmShare * normal.Length)];
@@ -102,6 +104,11 @@ internal sealed record RunOutcome
             scores.AddRange(Score(set, [.. train.Except(held)], held, detector, seed));
         }
 
+        return Quantile(scores);
+    }
+
+    private static double Quantile(List<double> scores)
+    {
         scores.Sort();
         return scores[(int)Math.Ceiling(TrainQuantile * (scores.Count - 1))];
     }

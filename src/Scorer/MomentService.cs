@@ -1,10 +1,12 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.Detection.Equipment;
+using StreamingAnomaly.Detection.Quality;
 using StreamingAnomaly.Models.Batching;
 using StreamingAnomaly.Models.Bundles;
 using StreamingAnomaly.Models.Import;
 using StreamingAnomaly.Models.Moment;
+using StreamingAnomaly.Models.Moment.Healthy;
 using StreamingAnomaly.Scorer.Api;
 using StreamingAnomaly.Scorer.Fleet;
 
@@ -14,12 +16,13 @@ namespace StreamingAnomaly.Scorer;
 public sealed class MomentService : IAsyncDisposable
 {
     private readonly MomentBatcher? batcher;
+    private readonly SemaphoreSlim learning = new(1);
 
-    internal MomentService(MomentBatcher? batcher, bool isConfigured, bool votes)
+    internal MomentService(MomentBatcher? batcher, bool isConfigured, bool votes, int learnRows = 512, bool inLine = true)
     {
         this.batcher = batcher;
         IsConfigured = isConfigured || votes;
-        Windows = batcher is null ? null : new MomentWindowScorer(batcher);
+        Windows = batcher is null ? null : new MomentWindowScorer(batcher, new MomentBaselineOptions { MaxRows = learnRows }, inLine);
     }
 
     /// <summary>A model is configured, or a profile lets MOMENT vote.</summary>
@@ -35,7 +38,35 @@ public sealed class MomentService : IAsyncDisposable
 
     internal MomentBatcher? Batcher => batcher;
 
-    /// <summary>Opens what <c>moment.model</c> names: a folder with config.json and model.safetensors, or a bundle.</summary>
+    /// <summary>
+    /// Learns what an equipment's healthy windows look like to the loaded model, on a thread of the pool, one equipment at a
+    /// time. Live windows go first, except in a replay. The same frames give the same bits whenever it runs.
+    /// </summary>
+    /// <param name="equipment">Model of the equipment, trained on <paramref name="healthy"/>.</param>
+    /// <param name="healthy">Healthy frames.</param>
+    /// <param name="options">Stride as the profile has it.</param>
+    /// <param name="limits">Physical limits by sensor.</param>
+    /// <param name="cancellation">Ends the wait for other equipment's turn.</param>
+    /// <returns>Null where the frames are too few.</returns>
+    /// <exception cref="MomentException">The model is not available or has no room; try again later.</exception>
+    internal async Task<MomentBaseline?> LearnAsync(
+        EquipmentModel equipment, Baseline healthy, MomentBaselineOptions options,
+        IReadOnlyDictionary<string, SensorLimits>? limits, CancellationToken cancellation)
+    {
+        if (batcher is null) throw new MomentException($"MOMENT cannot learn: {Reason}");
+        await learning.WaitAsync(cancellation);
+        try
+        {
+            using var model = new BatchedMomentModel(batcher, spare: batcher.Backlog == BacklogMode.Refuse);
+            return await Task.Run(() => MomentBaselineTrainer.Train(model, equipment, healthy, options, limits), cancellation);
+        }
+        finally
+        {
+            learning.Release();
+        }
+    }
+
+    /// <summary>Opens what <c>moment.model</c> names: a folder with config.json and model.safetensors, a shipped model, or a bundle.</summary>
     /// <param name="options">Section <c>moment</c>, and the profiles.</param>
     /// <param name="bundles">Where bundles are.</param>
     /// <param name="wait">Wait for room instead of leaving windows out: for replays.</param>
@@ -61,15 +92,19 @@ public sealed class MomentService : IAsyncDisposable
         await batcher.FirstLoad;
         if (batcher.Health.Available) ScoringLog.MomentLoaded(logger, moment.Model);
         else ScoringLog.MomentUnavailable(logger, moment.Model, batcher.Health.Reason ?? "");
-        return new(batcher, true, votes);
+        return new(batcher, true, votes, moment.LearnRows, wait);
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => batcher?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (batcher is not null) await batcher.DisposeAsync();
+        learning.Dispose();
+    }
 
     private static MomentDetector Load(MomentOptions options, BundleStore bundles)
     {
-        var (weights, identity) = Directory.Exists(options.Model) ? FromFolder(options.Model) : FromBundle(bundles.Open(options.Model!));
+        var (weights, identity) = MomentSource.Open(options.Model!, bundles);
         return new MomentDetector(
             MomentSession.Create(weights, new MomentSessionOptions
             {
@@ -78,14 +113,5 @@ public sealed class MomentService : IAsyncDisposable
                 BatchSize = options.BatchSize,
             }),
             identity);
-    }
-
-    private static (MomentWeights Weights, string Identity) FromBundle(BundleContent bundle) => (MomentImporter.Load(bundle), bundle.Hash);
-
-    private static (MomentWeights Weights, string Identity) FromFolder(string folder)
-    {
-        var weights = MomentWeights.Load(folder);
-        using var file = File.OpenRead(Path.Combine(folder, MomentImporter.ModelFile));
-        return (weights, Convert.ToHexStringLower(SHA256.HashData(file)));
     }
 }

@@ -100,6 +100,7 @@ public static class ConfigurationValidator
         rules.Between("batchSize", moment.BatchSize, 1, 1024, "32");
         rules.Between("maxDelay", moment.MaxDelay, TimeSpan.Zero, Second, "20ms");
         rules.Between("queue", moment.Queue, 1, 1_000_000, "4096");
+        rules.Between("learnRows", moment.LearnRows, 128, 1_000_000, "512");
         rules.Between("threads", moment.Threads, 0, 256, "0 (all cores)");
     }
 

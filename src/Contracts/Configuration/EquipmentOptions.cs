@@ -49,6 +49,12 @@ public sealed record EquipmentProfile
     /// </summary>
     public IReadOnlyList<string> Detectors { get; init; } = ["level", "ensemble"];
 
+    /// <summary>
+    /// MOMENT is averaged into the ensemble's score as a sixth head; default false. Set it where <c>anomaly models admit</c>
+    /// has measured on the equipment's own history that nothing is lost by it.
+    /// </summary>
+    public bool MomentJoins { get; init; }
+
     /// <summary>Frames of the baseline that a new equipment collects first, 400..1000000; default 2000.</summary>
     public int Baseline { get; init; } = 2000;
 

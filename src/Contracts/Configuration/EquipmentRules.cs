@@ -40,6 +40,8 @@ internal static class EquipmentRules
         rules.Between("alarmBudget.alerts", profile.AlarmBudget.Alerts, 1, 100_000, "1");
         rules.Between("alarmBudget.per", profile.AlarmBudget.Per, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30), "8h");
         CheckDetectors(profile.Detectors, moment, rules);
+        rules.Require(!profile.MomentJoins || (moment.Model is not null && profile.Detectors.Contains("ensemble")), "momentJoins",
+            "is true, but there is no moment.model or the ensemble is not among the detectors; set both, or false");
         rules.Between("baseline", profile.Baseline, 400, 1_000_000, "2000");
         rules.Between("provisional", profile.Provisional, 100, Math.Max(100, profile.Baseline), "100; at most the baseline");
         if (profile.Interval is { } interval)

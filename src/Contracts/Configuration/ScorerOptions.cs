@@ -25,7 +25,7 @@ public sealed record ScorerOptions
 /// <summary>Section <c>moment</c>.</summary>
 public sealed record MomentOptions
 {
-    /// <summary>Bundle hash (or its beginning) or folder with config.json and model.safetensors; null: no MOMENT.</summary>
+    /// <summary>Name of a shipped model (<c>moment-nano</c>), folder with config.json and model.safetensors, or bundle hash (or its beginning); null: no MOMENT.</summary>
     public string? Model { get; init; }
 
     /// <summary><c>auto</c> (default), <c>cpu</c> or <c>cuda</c>; the environment variable DEVICE says the same.</summary>
@@ -37,8 +37,15 @@ public sealed record MomentOptions
     /// <summary>Longest wait for a batch to fill, 0..1 s; default 20 ms.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Windows waiting at most, 1..1000000; default 4096. Beyond it the forest takes over.</summary>
+    /// <summary>Windows waiting at most, 1..1000000; default 4096. Beyond it the ensemble takes over.</summary>
     public int Queue { get; init; } = 4096;
+
+    /// <summary>
+    /// Rows through the network, two for each sensor of a window, from which it learns what healthy windows of a new
+    /// equipment look like, 128..1000000; default 512. The equipment's partition waits meanwhile: 512 rows are 10 s of
+    /// MOMENT-1-small on one CPU core.
+    /// </summary>
+    public int LearnRows { get; init; } = 512;
 
     /// <summary>Threads of the CPU session, 0 (all cores) ..256; default 0.</summary>
     public int Threads { get; init; }

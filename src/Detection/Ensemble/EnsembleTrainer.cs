@@ -17,8 +17,8 @@ public static class EnsembleTrainer
     /// </param>
     /// <param name="options">Parameters.</param>
     /// <returns>The model, the state after the last row, and honest scores of the rows.</returns>
-    /// <exception cref="ArgumentException">Lengths do not fit, an option is out of range, or there are fewer than
-    /// <see cref="FewestRows"/> rows with a value.</exception>
+    /// <exception cref="ArgumentException">Lengths do not fit, an option is out of range, there are fewer than
+    /// <see cref="FewestRows"/> rows with a value, or more than fit into memory.</exception>
     public static TrainedEnsemble Fit(
         ReadOnlySpan<double> rows, int sensors, ReadOnlySpan<bool> restarts, EnsembleOptions options)
     {
@@ -30,6 +30,10 @@ public static class EnsembleTrainer
         if (restarts.Length != 0 && restarts.Length != count)
             throw new ArgumentException($"There are {restarts.Length} restart marks for {count} rows; give one for each, or none.", nameof(restarts));
         var (standard, kept) = Standardise(rows, sensors, restarts, options);
+        var widest = SensorGroup.Split(standard.Live.Length, options).Select(g => Math.Max(g.LagColumns, g.StatisticsColumns)).DefaultIfEmpty().Max();
+        if ((long)kept * widest > Array.MaxLength)
+            throw new ArgumentException(
+                $"{kept} rows of {sensors} sensors are more than one fit can hold; give at most {Array.MaxLength / widest} rows.", nameof(rows));
         return new Training(standard, kept, options).Fit(rows, restarts);
     }
 

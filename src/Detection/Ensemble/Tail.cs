@@ -59,6 +59,16 @@ internal sealed class Tail
         return Slope > 0 || !(score > knots[^1]) ? u : u + FixedLog.Base10((score + Offset) / (knots[^1] + Offset));
     }
 
+    /// <summary>A knot up to which every tail of as many scores gives less than <paramref name="surprise"/>; -1 if none.</summary>
+    public int KnotOfLess(double surprise)
+    {
+        var rank = (count + 1) * (1 - Math.Pow(10, -surprise));
+        return Math.Max((int)(rank * (knots.Length - 1) / Math.Max(count - 1, 1)) - 2, -1); // two knots cover all rounding
+    }
+
+    /// <summary>Whether the score lies at or below a knot of <see cref="KnotOfLess"/>, where ranks alone decide.</summary>
+    public bool IsUpTo(int knot, double score) => knot >= 0 && score <= knots[Math.Min(knot, knots.Length - 1)] && score <= Threshold;
+
     /// <summary>Calibration scores below <paramref name="score"/>; interpolated upwards between thinned knots.</summary>
     private double Below(double score)
     {

@@ -39,12 +39,16 @@ internal sealed class TailChannels(Tail[] channels, Tail? joint)
     private double MeanOfLargest(ReadOnlySpan<double> scores)
     {
         double first = double.NegativeInfinity, second = first, third = first;
+        var less = -1; // scores up to this knot are not among the three largest: one look instead of a search
         for (var c = 0; c < channels.Length; c++)
         {
+            if (channels[c].IsUpTo(less, scores[c])) continue;
             var u = channels[c].Surprise(scores[c]);
+            var before = third;
             if (u > first) (first, second, third) = (u, first, second);
             else if (u > second) (second, third) = (u, second);
             else if (u > third) third = u;
+            if (third > before) less = channels[0].KnotOfLess(third);
         }
         return channels.Length switch { 1 => first, 2 => (first + second) / 2, _ => (first + second + third) / 3 };
     }

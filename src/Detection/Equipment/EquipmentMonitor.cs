@@ -78,6 +78,9 @@ public sealed class EquipmentMonitor
     /// </summary>
     public bool TrainedNow { get; private set; }
 
+    /// <summary>What the full model was trained on, while <see cref="TrainedNow"/>; null otherwise.</summary>
+    public Baseline? TrainedOn { get; private set; }
+
     /// <summary>This call's frame made a model due, and the baseline was refused: see <see cref="Refusal"/>.</summary>
     public bool RefusedNow { get; private set; }
 
@@ -99,7 +102,7 @@ public sealed class EquipmentMonitor
     public void Observe(Reading reading, string? run, Observation into, bool startsEpoch = false, string epoch = "")
     {
         if (collector is not null && Scorer is not null) RequireNonePending();
-        (TrainedNow, RefusedNow) = (false, false);
+        (TrainedNow, RefusedNow, TrainedOn) = (false, false, null);
         pending++;
         if (Scorer is null) Collecting(reading, into);
         else Scorer.Observe(reading, run, into, epoch);
@@ -185,7 +188,7 @@ public sealed class EquipmentMonitor
             var scorer = new EquipmentScorer(EquipmentTrainer.Train(baseline, training), scoring);
             scorer.Prime(baseline, epoch);
             (Scorer, TrainedNow, Refusal) = (scorer, true, []);
-            if (full) collector = null;
+            if (full) (collector, TrainedOn) = (null, baseline);
         }
         catch (BaselineRefusedException refused)
         {

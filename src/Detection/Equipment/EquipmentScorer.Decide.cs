@@ -28,7 +28,7 @@ public sealed partial class EquipmentScorer
         if (external >= 0) held.Take(externalResult);
         var fresh = externalResult.Status == ExternalStatus.Scored;
         scores[level] = observation.LevelScore;
-        if (ensemble >= 0) scores[ensemble] = observation.EnsembleScore;
+        if (ensemble >= 0) scores[ensemble] = Joined(observation.EnsembleScore);
         if (forest >= 0) scores[forest] = observation.ForestScore;
         // Between strides the external detector has no new evidence: it neither votes nor learns, its last word is shown.
         if (external >= 0) scores[external] = fresh ? held.Score : double.NaN;
@@ -44,6 +44,11 @@ public sealed partial class EquipmentScorer
         ReportHeads(observation, into);
         Attribute(observation, decision, into);
     }
+
+    /// <summary>The external detector as a sixth head of the ensemble, where it is admitted and has spoken lately.</summary>
+    private double Joined(double fused) =>
+        options.ExternalJoins && external >= 0 && double.IsFinite(held.Score) && !held.IsUnavailable(options.Stride)
+            ? (headNames.Length * fused + held.Score) / (headNames.Length + 1) : fused;
 
     private void Size(Verdict into)
     {
@@ -88,7 +93,7 @@ public sealed partial class EquipmentScorer
     private void ReportDetectors(Observation observation, int lead, Verdict into)
     {
         into.DetectorBuffer[level] = new(names[level], observation.LevelScore, 1 - tails[level]);
-        if (ensemble >= 0) into.DetectorBuffer[ensemble] = new(names[ensemble], observation.EnsembleScore, 1 - tails[ensemble]);
+        if (ensemble >= 0) into.DetectorBuffer[ensemble] = new(names[ensemble], scores[ensemble], 1 - tails[ensemble]);
         if (forest >= 0) into.DetectorBuffer[forest] = new(names[forest], observation.ForestScore, 1 - tails[forest]);
         if (external >= 0) into.DetectorBuffer[external] = new(names[external], held.Score, 1 - held.Tail);
         if (into.State != VerdictState.Scored) return;
@@ -124,7 +129,7 @@ public sealed partial class EquipmentScorer
         if (detector == level) Model.Level.Attribute(observation.Row, shares);
         else if (detector == forest) Model.Forest!.Attribute(observation.Row, shares);
         else if (detector == ensemble && !observation.HasEnsembleShares) return 0;
-        else if (detector == ensemble) observation.EnsembleShares.CopyTo(shares, 0);
+        else if (detector == ensemble) ShareOut(observation);
         else held.Shares.CopyTo(shares, 0);
         double sum = 0;
         for (var i = 0; i < shares.Length; i++)
@@ -133,6 +138,14 @@ public sealed partial class EquipmentScorer
             sum += shares[i];
         }
         return sum;
+    }
+
+    private void ShareOut(Observation observation)
+    {
+        observation.EnsembleShares.CopyTo(shares, 0);
+        if (!options.ExternalJoins || external < 0 || !(held.Score > 0) || held.IsUnavailable(options.Stride)) return;
+        var own = headNames.Length * observation.EnsembleScore;
+        for (var i = 0; i < shares.Length; i++) shares[i] = (own * shares[i] + held.Score * held.Shares[i]) / (own + held.Score);
     }
 
     private void Rank(Observation observation, Verdict into)

@@ -227,6 +227,8 @@ public sealed partial class EquipmentScorer
     private void ObserveHeads(Observation into, bool restart)
     {
         into.EnsembleScore = heads!.Observe(into.Filled, restart);
+        // A sensor that never moved in training has no place in the heads; that it moves is news all the same.
+        into.EnsembleScore = Math.Max(into.EnsembleScore, heads.ConstantSurprise);
         heads.HeadSurprises.CopyTo(into.Heads);
         into.HasEnsembleShares = TailTracker.Log(into.EnsembleScore) > Model.Ensemble!.Start.Level;
         if (into.HasEnsembleShares) heads.Attribute(into.EnsembleShares);

@@ -15,6 +15,12 @@ public sealed record ScoringOptions
     /// <summary>Name of a detector that is scored elsewhere, such as "moment"; null for none. It votes only if listed.</summary>
     public string? External { get; init; }
 
+    /// <summary>
+    /// The external detector's score, a surprise, is averaged into the ensemble's as its sixth head. Only where it was
+    /// measured on the equipment's own history that nothing is lost by it.
+    /// </summary>
+    public bool ExternalJoins { get; init; }
+
     /// <summary>Frames between two scores of the external detector, 1 to 4,096.</summary>
     public int Stride { get; init; } = 8;
 

@@ -10,6 +10,7 @@ public static class DetectorCatalog
     [
         new EnsembleDetector(null),
         .. Enumerable.Range(0, EnsembleModel.HeadNames.Count).Select(head => new EnsembleDetector(head)),
+        new RunHeadDetector(),
         new ClusterDetector(),
         new PcaResidualDetector(windows: true),
         new NeighbourDetector(),

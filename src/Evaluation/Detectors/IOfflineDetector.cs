@@ -1,3 +1,5 @@
+using StreamingAnomaly.Evaluation.Sets;
+
 namespace StreamingAnomaly.Evaluation.Detectors;
 
 /// <summary>
@@ -14,6 +16,12 @@ public interface IOfflineDetector
 
     /// <summary>Rough cost, for the order of work: big pieces first, so that no core idles at the end.</summary>
     double Cost(OfflineTask task) => task.Test.Values.Length;
+
+    /// <summary>Whether it can judge such a set.</summary>
+    bool Applies(EvaluationSet set) => true;
+
+    /// <summary>Scores whole runs, if it has a way of its own to do so; null: row scores are summed up.</summary>
+    RunScores? Judge(RunTrial trial) => null;
 
     /// <summary>Learns and scores.</summary>
     /// <param name="task">The rows.</param>

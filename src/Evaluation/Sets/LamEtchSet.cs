@@ -13,20 +13,18 @@ internal static class LamEtchSet
         var folder = Path.Combine(SetFolder.Require(data, Name), "csv");
         var wafers = Directory.EnumerateFiles(folder, "*.csv").Select(Read).Where(w => w.Rows.Rows >= FewestRows)
             .OrderBy(w => w.Name, StringComparer.Ordinal).ToList();
-        var train = wafers.Where(w => !w.IsFault).GroupBy(Experiment)
+        var train = wafers.Where(w => !w.IsFault).GroupBy(w => w.Epoch)
             .SelectMany(g => g.Take((int)(WithinTrainShare * g.Count()))).ToList();
         yield return new("within", train, [.. wafers.Except(train)]);
-        var first = wafers.Where(w => !w.IsFault && Experiment(w) == "l29").ToList();
+        var first = wafers.Where(w => !w.IsFault && w.Epoch == "l29").ToList();
         yield return new("drift", first, [.. wafers.Except(first)]);
     }
-
-    private static string Experiment(LabelledRun wafer) => wafer.Name[..3];
 
     private static LabelledRun Read(string file)
     {
         // normal_000_l2901.txm.csv
         var parts = Path.GetFileName(file).Split('_', '.');
         var table = CsvTable.Read(file);
-        return new(parts[2], table.Sensors([.. table.Header.Except(NotSensors)]), parts[0] == "fault");
+        return new(parts[2], parts[2][..3], table.Sensors([.. table.Header.Except(NotSensors)]), parts[0] == "fault");
     }
 }

@@ -41,7 +41,7 @@ public sealed class BatchedMomentModel(MomentBatcher batcher, bool spare) : IMom
             {
                 if (pending[row] is not { } task)
                 {
-                    scores.Scores[row] = MomentScore.Refused(batch.Refusal(row));
+                    scores.Refuse(row, batch.Refusal(row));
                     continue;
                 }
                 var outcome = task.GetAwaiter().GetResult();

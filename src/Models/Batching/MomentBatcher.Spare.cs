@@ -6,7 +6,7 @@ namespace StreamingAnomaly.Models.Batching;
 public sealed partial class MomentBatcher
 {
     /// <summary>Windows that may wait for a place that is left over; each costs about 4 kB.</summary>
-    public const int SpareCapacity = 256;
+    public const int SpareCapacity = 512;
 
     private readonly Channel<PendingWindow> spare;
 

@@ -53,6 +53,9 @@ public sealed partial class MomentBatcher : IAsyncDisposable
     /// <summary>Windows waiting.</summary>
     public int Waiting => queue.Reader.Count;
 
+    /// <summary>What callers meet when the queue is full.</summary>
+    public BacklogMode Backlog => options.Backlog;
+
     /// <summary>Whether this many windows can be taken in without one being refused, if nobody else comes in between.</summary>
     public bool HasRoom(int windows) => options.Backlog == BacklogMode.Wait || windows <= options.QueueCapacity - Waiting;
 

@@ -75,6 +75,22 @@ public sealed class BundleContent
         return content;
     }
 
+    /// <summary>Reads a folder that holds one bundle, verifying each hash and, if given, the identity.</summary>
+    /// <param name="folder">Folder with <c>bundle.json</c>.</param>
+    /// <param name="expectedHash">The identity it must have, or null.</param>
+    /// <exception cref="BundleException">A file is missing, extra, changed or not a plain file, or the identity differs.</exception>
+    public static BundleContent FromFolder(string folder, string? expectedHash = null)
+    {
+        var read = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+        {
+            if (entry is not FileInfo file || entry.LinkTarget is not null)
+                throw new BundleException($"bundle {expectedHash ?? folder}: '{entry.Name}' is not a plain file");
+            read[file.Name] = File.ReadAllBytes(file.FullName);
+        }
+        return FromFiles(read, expectedHash);
+    }
+
     /// <summary>A flat name of letters, digits, dots, dashes and underscores that does not start with a dot: no path.</summary>
     internal static void CheckName(string name)
     {

@@ -62,15 +62,8 @@ public sealed class BundleStore
     /// <exception cref="BundleException">There is no such bundle, more than one, or it was changed.</exception>
     public BundleContent Open(string hashOrPrefix)
     {
-        string hash = Resolve(hashOrPrefix), folder = Path.Combine(root, hash);
-        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
-        {
-            if (entry is not FileInfo file || entry.LinkTarget is not null)
-                throw new BundleException($"bundle {hash}: '{entry.Name}' is not a plain file");
-            files[file.Name] = File.ReadAllBytes(file.FullName);
-        }
-        return BundleContent.FromFiles(files, hash);
+        string hash = Resolve(hashOrPrefix);
+        return BundleContent.FromFolder(Path.Combine(root, hash), hash);
     }
 
     /// <summary>Every bundle's hash and manifest, by hash. Manifests are verified against the hash, files when opened; what is

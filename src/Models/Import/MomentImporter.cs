@@ -25,6 +25,9 @@ public sealed class MomentImporter(HttpClient http, BundleStore store, string do
     /// <summary>Name of the weights in a bundle.</summary>
     public const string ModelFile = "model.safetensors";
 
+    /// <summary>Files of a folder that go into the bundle beside the two that make the model.</summary>
+    private static readonly string[] Companions = [TrainingRecord.FileName, "README.md"];
+
     private readonly DownloadOptions limits = options ?? new DownloadOptions();
 
     /// <summary>Imports.</summary>
@@ -45,23 +48,7 @@ public sealed class MomentImporter(HttpClient http, BundleStore store, string do
             throw new ImportException($"{ModelFile} has SHA-256 {sha256}, expected {pinned.ToLowerInvariant()}; it was not imported");
         }
         var (sizes, gates) = await Task.Run(() => Gate(config, model, request.ParityFolder), cancellation);
-        string hash = store.Put(BundleContent.Create(
-            new BundleManifest
-            {
-                Kind = Kind,
-                Version = request.Revision,
-                CreatedAt = time.GetUtcNow(),
-                CreatedBy = request.CreatedBy,
-                Reason = $"import of {request.Repository}",
-                Metrics = { ["selfCheckWorstRatio"] = gates[0].Cases.Max(c => c.WorstRatio) },
-                Labels =
-                {
-                    ["repository"] = request.Repository,
-                    ["revision"] = request.Revision,
-                    ["source"] = request.From is null ? request.BaseAddress.Host : "folder",
-                },
-            },
-            new Dictionary<string, byte[]> { [ConfigFile] = config, [ModelFile] = model }));
+        string hash = store.Put(await BundleAsync(request, folder, config, model, gates, cancellation));
         if (request.From is null) Directory.Delete(folder, recursive: true);
         return new ImportedMoment(hash, sha256, sizes, gates);
     }
@@ -76,6 +63,33 @@ public sealed class MomentImporter(HttpClient http, BundleStore store, string do
             if (!bundle.Files.ContainsKey(name)) throw new BundleException($"bundle {bundle.Hash}: file '{name}' is missing");
         using var file = SafetensorsFile.Read(bundle.Files[ModelFile], ModelFile);
         return MomentWeights.Read(MomentConfig.Parse(bundle.Files[ConfigFile]), file);
+    }
+
+    private async Task<BundleContent> BundleAsync(
+        MomentImportRequest request, string folder, byte[] config, byte[] model, IReadOnlyList<ParityReport> gates, CancellationToken cancellation)
+    {
+        if (File.Exists(Path.Combine(folder, BundleContent.ManifestName))) return BundleContent.FromFolder(folder);   // keeps its identity
+        var files = new Dictionary<string, byte[]> { [ConfigFile] = config, [ModelFile] = model };
+        if (request.From is not null)
+            foreach (string name in Companions.Where(n => File.Exists(Path.Combine(folder, n))))
+                files[name] = await ReadAsync(folder, name, limits.MaxConfigBytes, cancellation);
+        var manifest = new BundleManifest
+        {
+            Kind = Kind,
+            Version = request.Revision,
+            CreatedAt = time.GetUtcNow(),
+            CreatedBy = request.CreatedBy,
+            Reason = $"import of {request.Repository}",
+            Metrics = { ["selfCheckWorstRatio"] = gates[0].Cases.Max(c => c.WorstRatio) },
+            Labels =
+            {
+                ["repository"] = request.Repository,
+                ["revision"] = request.Revision,
+                ["source"] = request.From is null ? request.BaseAddress.Host : "folder",
+            },
+        };
+        if (files.TryGetValue(TrainingRecord.FileName, out byte[]? training)) manifest = TrainingRecord.Parse(training).AddTo(manifest);
+        return BundleContent.Create(manifest, files);
     }
 
     private async Task<string> DownloadAsync(MomentImportRequest request, IProgress<DownloadProgress>? progress, CancellationToken cancellation)

@@ -54,7 +54,7 @@ public sealed class MomentDetector : IMomentModel
             {
                 var refusal = Prepare(batch, next, taken);
                 if (refusal == WindowRefusal.None) rowOf[taken++] = next;
-                else Refuse(scores, next, refusal);
+                else scores.Refuse(next, refusal);
                 next++;
             }
             if (taken == 0) continue;
@@ -117,12 +117,5 @@ public sealed class MomentDetector : IMomentModel
             for (int t = 0; t < curve.Length; t++) curve[t] = (float)(decoded[t] * deviations[row] + means[row]);
         }
         if (scores.Width > 0) network.Buffers.StatesOf(row)[^Width..].CopyTo(scores.Embedding(window));
-    }
-
-    private static void Refuse(MomentScores scores, int window, WindowRefusal refusal)
-    {
-        scores.Scores[window] = MomentScore.Refused(refusal);
-        scores.Curve(window).Fill(float.NaN);
-        scores.Embedding(window).Fill(float.NaN);
     }
 }

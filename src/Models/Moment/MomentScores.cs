@@ -34,6 +34,13 @@ public sealed class MomentScores
     /// <summary>Encoder state of the newest patch: a fixed place in the window, comparable with a memory bank.</summary>
     public Span<float> Embedding(int row) => embeddings.AsSpan(row * Width, Width);
 
+    internal void Refuse(int row, WindowRefusal refusal)
+    {
+        Scores[row] = MomentScore.Refused(refusal);
+        Curve(row).Fill(float.NaN);
+        Embedding(row).Fill(float.NaN);
+    }
+
     internal Memory<float> CurveMemory(int row) => curves.AsMemory(row * Length, Length);
 
     internal Memory<float> EmbeddingMemory(int row) => embeddings.AsMemory(row * Width, Width);

@@ -82,7 +82,9 @@ internal sealed class EquipmentFleet(AnomalyOptions options, IWindowScorer? wind
         foreach (var source in items.Where(i => i.Trained is not null).Select(i => i.Reading).DistinctBy(r => r.Reading.Equipment))
         {
             var partition = partitions[source.Source.Partition.Partition];
-            yield return Record(source.Reading.Equipment, partition.Lanes[source.Reading.Equipment].Capture(), partition);
+            var (equipment, lane) = (source.Reading.Equipment, partition.Lanes[source.Reading.Equipment]);
+            yield return Record(equipment, lane.Capture(), partition);
+            if (lane.TakeLearnt() is { } learnt) yield return Record(equipment + FleetRestorer.Learnt, learnt, partition);
         }
     }
 

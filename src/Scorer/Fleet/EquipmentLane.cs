@@ -9,6 +9,7 @@ using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.Detection.Equipment;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Models.Bundles;
+using StreamingAnomaly.Models.Moment.Healthy;
 using StreamingAnomaly.Scorer.Output;
 using Reading = StreamingAnomaly.Contracts.Readings.Reading;
 
@@ -36,6 +37,9 @@ internal sealed class EquipmentLane
     private string bundle = "";
     private string epoch = "";
     private (string Epoch, string Recipe, string Name)? runEpoch;
+    private MomentBaseline? healthy;
+    private bool isHealthyNew;
+    private IReadOnlyList<string> leftOut = [];
     private EpisodeStart? episode;
     private EpisodeStart? moved;
     private long nextOffset;
@@ -53,10 +57,12 @@ internal sealed class EquipmentLane
     /// <param name="windows">The external detector, or null.</param>
     /// <param name="checkpoint">State up to an offset.</param>
     /// <param name="model">The model of <see cref="Checkpoint.Bundle"/>; null if there is none.</param>
+    /// <param name="learnt">What MOMENT learnt of the equipment; null if nothing.</param>
     public EquipmentLane(
-        string equipment, LaneSettings settings, IWindowScorer? windows, Checkpoint checkpoint, EquipmentModel? model)
+        string equipment, LaneSettings settings, IWindowScorer? windows, Checkpoint checkpoint, EquipmentModel? model, Checkpoint? learnt)
         : this(equipment, settings, windows)
     {
+        if (learnt is not null) healthy = MomentBaselineMapper.FromBytes(learnt.Moment.Span);
         baselineFrames = checkpoint.BaselineFrames;
         bundle = checkpoint.Bundle;
         epoch = checkpoint.Epoch;
@@ -110,6 +116,7 @@ internal sealed class EquipmentLane
 
             monitor.Observe(item.Reading.Reading, RunOf(item.Reading.Reading), item.Observation, StartsEpoch(item.Reading.Reading, isFirst), EpochOf(item.Reading.Reading));
             if (monitor.TrainedNow) (item.Trained, item.Findings) = (Register(monitor.Model!), monitor.Model!.Findings);
+            if (monitor.TrainedOn is { } frames) LearnWindows(frames);
             else if (monitor.RefusedNow) item.Findings = monitor.Refusal;
             // Nothing to wait for: judge at once, while the window is still the reading's own. While the baseline is
             // collected that is a must: what is learnt may not depend on how readings were grouped into cycles.
@@ -146,9 +153,19 @@ internal sealed class EquipmentLane
         };
     }
 
+    /// <summary>What MOMENT learnt since the last call, for a record of its own; null if nothing.</summary>
+    public Checkpoint? TakeLearnt()
+    {
+        if (!isHealthyNew) return null;
+        isHealthyNew = false;
+        return new Checkpoint { Equipment = equipment, Moment = ByteString.CopyFrom(MomentBaselineMapper.ToBytes(healthy!)) };
+    }
+
     private void Ask(LaneItem item, EquipmentScorer scorer, CancellationToken cancellation)
     {
-        if (item.Observation.ExternalDue) item.Window = windows!.ScoreAsync(scorer, cancellation);
+        if (item.Observation.ExternalDue)
+            item.Window = windows!.ScoreAsync(
+                new WindowRequest(scorer) { Observation = item.Observation, Baseline = healthy, Limits = settings.Limits }, cancellation);
         item.WindowHash = scorer.Ring.Hash(LaneSettings.EvidenceFrames);
     }
 
@@ -166,6 +183,13 @@ internal sealed class EquipmentLane
         if (runEpoch is null || runEpoch.Value.Epoch != epoch || runEpoch.Value.Recipe != recipe)
             runEpoch = (epoch, recipe, epoch.Length == 0 ? recipe : recipe.Length == 0 ? epoch : $"{epoch}/{recipe}");
         return runEpoch.Value.Name;
+    }
+
+    // Here and not in the background: which reading is the first to be judged by it may not depend on time.
+    private void LearnWindows(Baseline frames)
+    {
+        healthy = windows?.Learn(monitor!.Model!, frames, settings.Limits);
+        isHealthyNew = healthy is not null;
     }
 
     private EquipmentMonitor Start(LaneItem first)
@@ -199,6 +223,8 @@ internal sealed class EquipmentLane
         var window = item.Window is { IsCompletedSuccessfully: true } task ? task.Result : WindowScore.None;
         monitor!.Decide(item.Observation, External(item, window), verdict);
         item.Degraded = verdict.Degraded;
+        if (window.LeftOut.Count > 0) leftOut = [.. window.LeftOut.Select(s => $"{item.Model!.Sensors[s.Sensor]}: {Describe(s.Reason)}")];
+        else if (double.IsFinite(window.Score)) leftOut = [];
         item.Fate = verdict.State switch
         {
             VerdictState.Scored => ReadingFate.Scored,
@@ -229,6 +255,14 @@ internal sealed class EquipmentLane
         return item.Answered == true ? ExternalResult.Scored(window.Score, window.Shares) : ExternalResult.Unavailable;
     }
 
+    private static string Describe(LeftOutReason reason) => reason switch
+    {
+        LeftOutReason.Missing => "missing",
+        LeftOutReason.Stuck => "stuck",
+        LeftOutReason.OutOfLimits => "outside its limits",
+        _ => "no complete window",
+    };
+
     private EpisodeStart NextEpisodes(LaneItem item, out EpisodeStart shift)
     {
         var here = new EpisodeStart(item.Reading.Source.Offset, verdict.TimeUnixNano);
@@ -248,7 +282,7 @@ internal sealed class EquipmentLane
             return;
         }
 
-        var score = ScoreMapper.ToBytes(verdict, equipment, item.Bundle, item.Model?.Sensors ?? [], source);
+        var score = ScoreMapper.ToBytes(verdict, equipment, item.Bundle, item.Model?.Sensors ?? [], source, leftOut);
         item.Outputs.Add(new NewRecord(Topics.Scores, key, score));
         if (item.Trained is { } trained) item.Outputs.Add(EquipmentBundle.ToRecord(equipment, key, trained, source));
         if (item.Fate == ReadingFate.Scored) EmitAlerts(item, start, shift);

@@ -16,6 +16,9 @@ namespace StreamingAnomaly.Scorer.Fleet;
 internal sealed class FleetRestorer(
     IEventLog log, AnomalyOptions options, EquipmentFleet fleet, IWindowScorer? windows, ILogger logger) : IAssignmentListener
 {
+    /// <summary>Marks what MOMENT learnt among the checkpoints; no equipment is called so.</summary>
+    public const string Learnt = "\u0001moment";
+
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(50);
 
     public IReadOnlyDictionary<TopicPartition, long> OnAssigned(IReadOnlyCollection<TopicPartition> partitions) =>
@@ -31,20 +34,21 @@ internal sealed class FleetRestorer(
         var committed = await log.CommittedAsync(options.Scorer.Group, [partition], CancellationToken.None);
         var range = await log.RangeAsync(partition, CancellationToken.None);
         var next = committed.TryGetValue(partition, out var offset) ? offset : range.First;
-        var checkpoints = await NewestAsync(partition, Topics.Checkpoints, Checkpoint.Parser.ParseFrom, c => c.Equipment);
+        var checkpoints = await NewestAsync(partition, Topics.Checkpoints, Checkpoint.Parser.ParseFrom, c => c.Moment.IsEmpty ? c.Equipment : c.Equipment + Learnt);
         var deployments = await NewestAsync(partition, Topics.Deployments, Deployment.Parser.ParseFrom, d => d.Equipment + "/" + d.Bundle);
 
         var state = new PartitionState(partition, mutedUntil: next);
         var start = checkpoints.Remove("", out var mark) ? Math.Max(mark.NextOffset, range.First) : range.First;
         foreach (var checkpoint in checkpoints.Values)
-            state.Lanes.Add(checkpoint.Equipment, Lane(checkpoint, deployments));
+            if (checkpoint.Moment.IsEmpty)
+                state.Lanes.Add(checkpoint.Equipment, Lane(checkpoint, deployments, checkpoints.GetValueOrDefault(checkpoint.Equipment + Learnt)));
         state.NextOffset = start;
         fleet.Add(state);
         ScoringLog.Restored(logger, partition, state.Lanes.Count, start, next);
         return Math.Min(start, next);
     }
 
-    private EquipmentLane Lane(Checkpoint checkpoint, Dictionary<string, Deployment> deployments)
+    private EquipmentLane Lane(Checkpoint checkpoint, Dictionary<string, Deployment> deployments, Checkpoint? learnt)
     {
         var settings = LaneSettings.From(options, checkpoint.Equipment);
         EquipmentModel? model = null;
@@ -57,7 +61,7 @@ internal sealed class FleetRestorer(
                 deployment.Files.ToDictionary(f => f.Key, f => f.Value.ToByteArray()), deployment.Bundle));
         }
 
-        return new EquipmentLane(checkpoint.Equipment, settings, windows, checkpoint, model);
+        return new EquipmentLane(checkpoint.Equipment, settings, windows, checkpoint, model, learnt);
     }
 
     // The newest record per key; partition numbers of all our topics agree, so an equipment's records are beside its readings.

@@ -1,4 +1,6 @@
 using StreamingAnomaly.Detection.Equipment;
+using StreamingAnomaly.Detection.Quality;
+using StreamingAnomaly.Models.Moment.Healthy;
 
 namespace StreamingAnomaly.Scorer.Fleet;
 
@@ -8,6 +10,9 @@ internal interface IWindowScorer
     /// <summary>Copies the equipment's newest window now; the score comes later.</summary>
     Task<WindowScore> ScoreAsync(EquipmentScorer equipment, CancellationToken cancellation) =>
         ScoreAsync(new WindowRequest(equipment), cancellation);
+
+    /// <summary>Learns what healthy windows look like; blocks until it is done. Null if it cannot be learnt now, or from this.</summary>
+    MomentBaseline? Learn(EquipmentModel equipment, Baseline healthy, IReadOnlyDictionary<string, SensorLimits>? limits);
 
     /// <summary>Copies the equipment's newest window now; the score comes later.</summary>
     Task<WindowScore> ScoreAsync(WindowRequest request, CancellationToken cancellation);

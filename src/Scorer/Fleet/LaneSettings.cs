@@ -24,6 +24,7 @@ internal sealed class LaneSettings
         Configuration = ConfigurationHash.Of(profile);
         External = momentConfigured || profile.Detectors.Contains(Moment) ? Moment : null;
         Voters = profile.Detectors.ToHashSet();
+        Limits = profile.Ranges.ToDictionary(r => r.Key, r => new SensorLimits(r.Value.Min, r.Value.Max));
     }
 
     public EquipmentProfile Profile { get; }
@@ -31,6 +32,7 @@ internal sealed class LaneSettings
     public string Configuration { get; }
     public string? External { get; }
     public IReadOnlySet<string> Voters { get; }
+    public IReadOnlyDictionary<string, SensorLimits> Limits { get; }
 
     public static LaneSettings From(AnomalyOptions options, string equipment) =>
         new(options.Equipment.For(equipment), options.Alerting, options.Moment.Model is not null);
@@ -44,7 +46,7 @@ internal sealed class LaneSettings
         StepNanos = Profile.Interval is { } interval ? interval.Ticks * UnixTime.NanosecondsPerTick : null,
         MaxGapFrames = Profile.MaxGapFrames,
         Detectors = Trained,
-        Limits = Profile.Ranges.ToDictionary(r => r.Key, r => new SensorLimits(r.Value.Min, r.Value.Max)),
+        Limits = Limits,
     };
 
     // Where MOMENT runs somebody must stand in for it who sees as much as it does, or nearly.
@@ -56,6 +58,7 @@ internal sealed class LaneSettings
     {
         Detectors = Profile.Detectors,
         External = External,
+        ExternalJoins = Profile.MomentJoins,
         Stride = Profile.Stride,
         Stages = Profile.Stages,
         RingFrames = External is null ? EvidenceFrames : MomentFrames,

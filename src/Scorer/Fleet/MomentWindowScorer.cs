@@ -14,8 +14,22 @@ namespace StreamingAnomaly.Scorer.Fleet;
 /// their own numbers stay what they are. Errors are in units of the baseline's standard deviation, which keeps level and
 /// scale (detection.md 4a: errors in the window's own units are blind to both).
 /// </summary>
-internal sealed class MomentWindowScorer(MomentBatcher batcher) : IWindowScorer
+internal sealed class MomentWindowScorer(MomentBatcher batcher, MomentBaselineOptions learning, bool inLine) : IWindowScorer
 {
+    public MomentBaseline? Learn(EquipmentModel equipment, Baseline healthy, IReadOnlyDictionary<string, SensorLimits>? limits)
+    {
+        try
+        {
+            return batcher.Model is null
+                ? null : MomentBaselineTrainer.Train(new BatchedMomentModel(batcher, spare: !inLine), equipment, healthy, learning, limits);
+        }
+        catch (MomentException)
+        {
+            // It became unavailable meanwhile; the service says why, and windows are scored by their plain error.
+            return null;
+        }
+    }
+
     public Task<WindowScore> ScoreAsync(WindowRequest request, CancellationToken cancellation)
     {
         var (equipment, baseline) = (request.Scorer.Model, request.Baseline);
@@ -42,9 +56,9 @@ internal sealed class MomentWindowScorer(MomentBatcher batcher) : IWindowScorer
         return CollectAsync(request, sensors, leftOut, buffer);
     }
 
-    /// <summary>What another MOMENT model learnt means nothing here.</summary>
+    /// <summary>What was learnt with another MOMENT model, or in other units, means nothing here.</summary>
     private bool Fits(MomentBaseline baseline, EquipmentModel equipment) =>
-        batcher.Model is { } model && baseline.Model == model.Identity && baseline.Width == model.Width && baseline.Sensors.SequenceEqual(equipment.Sensors, StringComparer.Ordinal);
+        batcher.Model is { } model && baseline.Model == model.Identity && baseline.Width == model.Width && baseline.Fits(equipment);
 
     /// <summary>Copies a sensor's window, before the first await: the ring moves on while it waits. Says why it cannot be scored.</summary>
     private static LeftOutReason? Fill(Row row, in WindowRequest request)

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.Detection.Equipment;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.Scorer.Fleet;
 
 namespace StreamingAnomaly.Scorer.Output;
 
@@ -22,8 +23,9 @@ internal static class ScoreMapper
     /// <param name="bundle">Hash of the bundle that scored; empty while warming up.</param>
     /// <param name="sensors">Sensor names by index in the model.</param>
     /// <param name="source">Record of the reading.</param>
+    /// <param name="leftOut">Sensors that MOMENT had to do without, with the reason.</param>
     public static byte[] ToBytes(
-        Verdict verdict, string equipment, string bundle, IReadOnlyList<string> sensors, LogRecord source)
+        Verdict verdict, string equipment, string bundle, IReadOnlyList<string> sensors, LogRecord source, IReadOnlyList<string> leftOut)
     {
         var use = parts ??= new();
         var score = use.Begin(equipment, verdict.TimeUnixNano, verdict.WarmUp, source);
@@ -42,7 +44,12 @@ internal static class ScoreMapper
         score.Alarm = verdict.Alarm;
         score.Moved = verdict.Moved;
         if (verdict.Run is { } run) score.Run = RunMapper.ToWire(run, sensors);
-        foreach (var detector in verdict.Detectors) score.Detectors.Add(use.Detector(detector));
+        foreach (var detector in verdict.Detectors)
+        {
+            var part = use.Detector(detector);
+            if (detector.Name == LaneSettings.Moment) part.LeftOut.AddRange(leftOut);
+            score.Detectors.Add(part);
+        }
         // The heads say why: only where somebody will ask.
         if (verdict.Stage > 0 || verdict.Alarm)
             foreach (var head in verdict.Heads)
@@ -81,6 +88,7 @@ internal static class ScoreMapper
         {
             var part = Next(detectors, score.Detectors.Count);
             (part.Name, part.Score, part.Probability) = (verdict.Name, verdict.Score, verdict.Probability);
+            part.LeftOut.Clear();
             return part;
         }
 

@@ -16,13 +16,13 @@ internal static class ModelsVerb
 
     private static Command Import()
     {
-        var repository = new Argument<string>("repository") { Description = "owner/name, such as AutonLab/MOMENT-1-small" };
-        var revision = new Option<string>("--revision") { Description = "Commit, tag or branch", DefaultValueFactory = _ => "main" };
+        var source = new Argument<string>("source") { Description = "owner/name, such as AutonLab/MOMENT-1-small, or a folder with config.json and model.safetensors" };
+        var revision = new Option<string?>("--revision") { Description = "Commit, tag or branch (default: main)" };
         var sha256 = new Option<string?>("--sha256") { Description = "Expected SHA-256 of model.safetensors" };
         var from = new Option<DirectoryInfo?>("--from") { Description = "Take config.json and model.safetensors from this folder instead of downloading" };
         var parity = new Option<DirectoryInfo?>("--parity") { Description = "Also hold it to these vectors (../shared/moment/parity)" };
         var common = new CommonOptions();
-        var command = new Command("import", "Bring a MOMENT checkpoint into the bundle store; downloads resume") { repository, revision, sha256, from, parity };
+        var command = new Command("import", "Bring a MOMENT checkpoint into the bundle store; downloads resume") { source, revision, sha256, from, parity };
         common.AddTo(command);
         command.SetAction((parse, cancellation) => GuardAsync(async () =>
         {
@@ -30,12 +30,13 @@ internal static class ModelsVerb
             using var http = new HttpClient();
             var importer = new MomentImporter(
                 http, new BundleStore(ScorerServices.BundleFolder(options)), Path.Combine(options.DataFolder, "downloads"), TimeProvider.System);
+            var (repository, folder) = Source(parse.GetValue(source)!, parse.GetValue(from));
             var request = new MomentImportRequest
             {
-                Repository = parse.GetValue(repository)!,
-                Revision = parse.GetValue(revision)!,
+                Repository = repository,
+                Revision = parse.GetValue(revision) ?? (folder is null ? "main" : "local"),
                 Sha256 = parse.GetValue(sha256),
-                From = parse.GetValue(from)?.FullName,
+                From = folder,
                 ParityFolder = parse.GetValue(parity)?.FullName,
                 CreatedBy = Environment.UserName,
             };
@@ -48,16 +49,27 @@ internal static class ModelsVerb
         return command;
     }
 
+    /// <summary>The repository to record and the folder to read; a folder alone is recorded as local/its-name.</summary>
+    private static (string Repository, string? Folder) Source(string source, DirectoryInfo? from)
+    {
+        if (from is not null) return (source, from.FullName);
+        if (!File.Exists(Path.Combine(source, MomentImporter.ConfigFile))) return (source, null);
+        var folder = new DirectoryInfo(Path.TrimEndingDirectorySeparator(source));
+        return ("local/" + string.Concat(folder.Name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-')).TrimStart('.', '-', '_'), folder.FullName);
+    }
+
     private static Command Verify()
     {
-        var model = new Argument<DirectoryInfo>("folder") { Description = "Folder with config.json and model.safetensors; with cases.safetensors beside them it is held to these" };
+        var model = new Argument<string>("folder") { Description = "Folder with config.json and model.safetensors, or a shipped model's name; with cases.safetensors beside them it is held to these" };
         var cases = new Option<DirectoryInfo?>("--cases") { Description = "Folder with the cases (default: the model's own folder)" };
         var device = new Option<string>("--device") { Description = "cpu, cuda or auto", DefaultValueFactory = _ => "cpu" };
         device.AcceptOnlyFromAmong("cpu", "cuda", "auto");
         var command = new Command("verify", "Compare a MOMENT model with reference outputs, or, without any, with a slow exact computation") { model, cases, device };
         command.SetAction((parse, _) => GuardAsync(() =>
         {
-            var folder = parse.GetValue(model)!.FullName;
+            var named = parse.GetValue(model)!;
+            var folder = Path.GetFullPath(Directory.Exists(named) ? named : ShippedModels.Here.Find(named)
+                ?? throw new CliException($"{named} is neither a folder nor a model that comes with this program"));
             var vectors = parse.GetValue(cases)?.FullName ?? folder;
             var settings = new MomentSessionOptions { Device = MomentSessionOptions.ParseDevice(parse.GetValue(device)) };
             var folders = File.Exists(Path.Combine(folder, "config.json")) ? [folder] : Directory.GetDirectories(folder);
@@ -79,6 +91,8 @@ internal static class ModelsVerb
     private static ParityReport Check(string model, string cases, MomentSessionOptions settings)
     {
         if (File.Exists(Path.Combine(cases, "cases.safetensors"))) return MomentVerifier.Verify(model, cases, settings);
+        if (File.Exists(Path.Combine(model, BundleContent.ManifestName)))
+            System.Console.WriteLine($"bundle {BundleContent.FromFolder(model).Hash}: every file has its hash");
         var weights = MomentWeights.Load(model);
         using var session = MomentSession.Create(weights, settings);
         return MomentVerifier.SelfCheck(weights, session);
@@ -100,6 +114,14 @@ internal static class ModelsVerb
                     hash[..12], manifest.Kind, manifest.CreatedAt.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
                     Markup.Escape(manifest.Labels.GetValueOrDefault("equipment") ?? manifest.Labels.GetValueOrDefault("repository") ?? ""),
                     manifest.Training?.Rows.ToString("N0", CultureInfo.InvariantCulture) ?? "", Markup.Escape(manifest.Reason));
+            }
+
+            foreach (var name in ShippedModels.Here.Names)
+            {
+                var bundle = BundleContent.FromFolder(ShippedModels.Here.Find(name)!);
+                table.AddRow(
+                    bundle.Hash[..12], bundle.Manifest.Kind, bundle.Manifest.CreatedAt.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                    $"moment.model: {name}", "", Markup.Escape($"comes with the program: {bundle.Manifest.Reason}"));
             }
 
             AnsiConsole.Write(table);

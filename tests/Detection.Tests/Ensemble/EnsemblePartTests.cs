@@ -42,6 +42,23 @@ public sealed class EnsemblePartTests
         for (var s = 0.0; s < 6; s += 0.01) Assert.Equal(all.Surprise(s), thin.Surprise(s), 0.01);
     }
 
+    [Theory]
+    [InlineData(2048)]
+    [InlineData(100)]
+    public void TailChannels_SkippingSmallScores_IsTheMeanOfTheThreeLargest(int knots)
+    {
+        const int channels = 30, rows = 500;
+        var random = new Random(12);
+        double[] scores = [.. Enumerable.Range(0, rows * channels).Select(_ => Math.Round(Math.Abs(CorrelatedRows.Normal(random)), 2))];
+        var tails = TailChannels.Fit(scores, channels, false, new() { TailKnots = knots });
+        for (var t = 0; t < 1000; t++)
+        {
+            double[] row = [.. Enumerable.Range(0, channels).Select(_ => Math.Round(Math.Abs(CorrelatedRows.Normal(random)), 2) * (t % 10 == 0 ? 3 : 1))];
+            var largest = row.Select((s, c) => tails.Channels[c].Surprise(s)).OrderDescending().Take(3).ToArray();
+            Assert.Equal(tails.Joint!.Surprise((largest[0] + largest[1] + largest[2]) / 3), tails.Surprise(row));
+        }
+    }
+
     [Fact]
     public void FixedLog_AnyNumber_IsTheLogarithm() =>
         Prop.ForAll(Arb.From(Gen.Choose(-300, 300)), Arb.From(Gen.Choose(1, int.MaxValue)), (exponent, mantissa) =>

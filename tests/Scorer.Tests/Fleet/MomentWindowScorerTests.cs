@@ -1,5 +1,6 @@
 using StreamingAnomaly.Detection.Equipment;
 using StreamingAnomaly.Detection.Quality;
+using StreamingAnomaly.Models.Moment;
 using StreamingAnomaly.Models.Moment.Healthy;
 using StreamingAnomaly.Scorer.Fleet;
 
@@ -131,6 +132,46 @@ public sealed class MomentWindowScorerTests
         using var other = new FailingModel(new());
         var foreign = MomentBaselineTrainer.Train(other, plant.Model, MomentPlant.Frames(900, seed: 1), new())!;
         Assert.True(double.IsNaN((await plant.Windows.ScoreAsync(new WindowRequest(scorer) { Baseline = foreign }, default)).Score));
+    }
+
+    [Fact]
+    public async Task Score_BaselineOfAnotherTraining_IsNotUsed()
+    {
+        await using var plant = await new MomentPlant().ReadyAsync();
+        var other = EquipmentTrainer.Train(MomentPlant.Frames(1200, seed: 77), new TrainingOptions());
+        var scorer = new EquipmentScorer(other, new ScoringOptions { RingFrames = LaneSettings.MomentFrames });
+        scorer.Prime(MomentPlant.Frames(600, seed: 4));
+        Assert.True(double.IsNaN((await plant.Windows.ScoreAsync(new WindowRequest(scorer) { Baseline = plant.Baseline }, default)).Score));
+        Assert.True(double.IsFinite((await plant.Windows.ScoreAsync(scorer, default)).Score));
+    }
+
+    [Fact]
+    public async Task Learn_BesideLiveWindows_SameBytesAndNobodyIsDisturbed()
+    {
+        await using var plant = await new MomentPlant().ReadyAsync();
+        await using var moment = new MomentService(plant.Batcher, true, false);
+        var (scorer, _) = plant.Seen(MomentPlant.Frames(600, seed: 4));
+        var request = new WindowRequest(scorer) { Baseline = plant.Baseline };
+        var expected = await plant.Windows.ScoreAsync(request, default);
+
+        var learning = Enumerable.Range(0, 2).Select(_ => moment.LearnAsync(
+            plant.Model, MomentPlant.Frames(1200, seed: 1), new() { MaxRows = 256 }, null, default)).ToArray();
+        var scores = new List<double>();
+        while (!Task.WhenAll(learning).IsCompleted) scores.Add((await plant.Windows.ScoreAsync(request, default)).Score);
+
+        var bytes = MomentBaselineMapper.ToBytes(plant.Baseline);
+        Assert.All(learning, l => Assert.Equal(bytes, MomentBaselineMapper.ToBytes(l.Result!)));
+        Assert.All(scores, s => Assert.Equal(expected.Score, s));
+        Assert.NotEmpty(scores);
+    }
+
+    [Fact]
+    public async Task Learn_WithoutAModel_SaysWhy()
+    {
+        await using var plant = await new MomentPlant().ReadyAsync();
+        await using var moment = new MomentService(null, false, false);
+        var refused = await Assert.ThrowsAsync<MomentException>(() => moment.LearnAsync(plant.Model, MomentPlant.Frames(600, seed: 1), new(), null, default));
+        Assert.Contains("no model is configured", refused.Message, StringComparison.Ordinal);
     }
 
     private static Task<WindowScore> Score(MomentPlant plant, Baseline frames, Dictionary<string, SensorLimits>? limits)

@@ -27,10 +27,17 @@ internal sealed class HealthyFrames
     /// predict the hidden patches from.</summary>
     public List<FrameSpan> Windows(int enough)
     {
-        var all = new List<FrameSpan>();
-        Walk((ring, frame) => all.Add(new(frame - ring.Count + 1, frame)));
+        var all = Windows();
         var complete = all.FindAll(w => w.End - w.Start + 1 >= length);
         return complete.Count >= enough ? complete : all.FindAll(w => w.End - w.Start + 1 >= shortest);
+    }
+
+    /// <summary>All windows at the stride.</summary>
+    public List<FrameSpan> Windows()
+    {
+        var all = new List<FrameSpan>();
+        Walk((ring, frame) => all.Add(new(frame - ring.Count + 1, frame)));
+        return all;
     }
 
     /// <summary>Shows the ring at each of <paramref name="windows"/>, with the window's index.</summary>

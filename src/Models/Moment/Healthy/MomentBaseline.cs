@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using StreamingAnomaly.Detection.Ensemble;
+using StreamingAnomaly.Detection.Equipment;
 
 namespace StreamingAnomaly.Models.Moment.Healthy;
 
@@ -20,6 +22,9 @@ public sealed class MomentBaseline
     /// <summary>Sensors whose mean is the equipment's (detection.md 4d).</summary>
     public const int Top = 3;
 
+    /// <summary>Up to this quantile a surprise is a rank among healthy windows, beyond it a Pareto tail (detection.md 2.4).</summary>
+    private const double TailQuantile = 0.9;
+
     /// <summary>Blocks of the cross-fitting.</summary>
     private const int Folds = 4;
 
@@ -28,23 +33,23 @@ public sealed class MomentBaseline
 
     private readonly MomentBaselineState state;
     private readonly EmbeddingBank bank;
-    private readonly HealthyTail?[] tails;
+    private readonly Tail?[] tails;
     private readonly float[] surprises;
     private readonly bool[] scored;
-    private readonly ConcurrentDictionary<string, HealthyTail> variants = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Tail> variants = new(StringComparer.Ordinal);
 
     internal MomentBaseline(MomentBaselineState state)
     {
         this.state = state;
         bank = new EmbeddingBank(state.Width, state.BankRows, state.Bank);
         int sensors = state.Sensors.Length;
-        tails = new HealthyTail?[sensors * MomentParts.Count];
+        tails = new Tail?[sensors * MomentParts.Count];
         surprises = new float[Windows * sensors];
         scored = new bool[sensors];
         var everything = Enumerable.Range(0, Windows).ToArray();
         for (int s = 0; s < sensors; s++)
         {
-            for (int p = 0; p < MomentParts.Count; p++) tails[s * MomentParts.Count + p] = Tail(s, p, everything);
+            for (int p = 0; p < MomentParts.Count; p++) tails[s * MomentParts.Count + p] = TailOf(s, p, everything);
             scored[s] = tails[s * MomentParts.Count + (int)MomentPart.Window] is not null;
         }
         CrossFit();
@@ -55,6 +60,10 @@ public sealed class MomentBaseline
 
     /// <summary>Identity of the MOMENT model it belongs to; another model's numbers mean nothing here.</summary>
     public string Model => state.Model;
+
+    /// <summary>Whether it was learnt for this equipment model: errors are in units of the model's standard deviations.</summary>
+    public bool Fits(EquipmentModel equipment) =>
+        equipment.Training.DataHash == state.Data && equipment.Sensors.SequenceEqual(state.Sensors, StringComparer.Ordinal);
 
     /// <summary>Patches to hide in the masked pass.</summary>
     public int NewestPatches => state.NewestPatches;
@@ -111,7 +120,7 @@ public sealed class MomentBaseline
         tails[sensor * MomentParts.Count + (int)part]?.Surprise(parts[part]) is { } u && !double.IsNaN(parts[part]) ? u : double.NaN;
 
     /// <summary>The last calibration for the sensors that have a surprise.</summary>
-    private HealthyTail Variant(double[] means)
+    private Tail Variant(double[] means)
     {
         var key = string.Create(means.Length, means, static (text, m) =>
         {
@@ -127,7 +136,7 @@ public sealed class MomentBaseline
             if (!double.IsNaN(top)) fused.Add(top);
         }
         if (variants.Count >= MaxVariants) variants.Clear();
-        return variants[key] = new HealthyTail(fused.ToArray());
+        return variants[key] = Fit([.. fused]);
     }
 
     /// <summary>Mean of the largest three; NaN without any. What went in is put into <paramref name="shares"/>.</summary>
@@ -167,7 +176,7 @@ public sealed class MomentBaseline
             for (int s = 0; s < sensors; s++)
             {
                 if (!scored[s]) continue;
-                var own = Enumerable.Range(0, MomentParts.Count).Select(p => Tail(s, p, rest)).ToArray();
+                var own = Enumerable.Range(0, MomentParts.Count).Select(p => TailOf(s, p, rest)).ToArray();
                 for (int w = from; w < to; w++)
                 {
                     double U(MomentPart part) => own[(int)part] is { } tail && Part(w, s, (int)part) is var raw && !float.IsNaN(raw)
@@ -186,13 +195,15 @@ public sealed class MomentBaseline
         return false;
     }
 
-    private HealthyTail? Tail(int sensor, int part, int[] windows)
+    private Tail? TailOf(int sensor, int part, int[] windows)
     {
         var values = new List<double>(windows.Length);
         foreach (int w in windows)
             if (Part(w, sensor, part) is var value && float.IsFinite(value)) values.Add(value);
-        return values.Count < FewestWindows / 2 ? null : new HealthyTail(values.ToArray());
+        return values.Count < FewestWindows / 2 ? null : Fit([.. values]);
     }
+
+    private static Tail Fit(double[] healthy) => Tail.Fit(healthy, TailQuantile, healthy.Length);
 
     private float Part(int window, int sensor, int part) =>
         state.Parts[(window * state.Sensors.Length + sensor) * MomentParts.Count + part];

@@ -15,6 +15,7 @@ public static class MomentBaselineMapper
         var state = baseline.State;
         var writer = new StateWriter(Tag, Version);
         writer.Write((string?)state.Model);
+        writer.Write((string?)state.Data);
         writer.Write(state.Sensors);
         writer.Write(state.NewestPatches);
         writer.Write(state.Width);
@@ -32,7 +33,7 @@ public static class MomentBaselineMapper
     {
         var reader = new StateReader(bytes, Tag, Version, "MOMENT baseline");
         var state = new MomentBaselineState(
-            reader.OptionalString() ?? "", reader.Strings(), reader.Int32(), reader.Int32(), reader.Array<int>(), reader.Array<int>(),
+            reader.OptionalString() ?? "", reader.OptionalString() ?? "", reader.Strings(), reader.Int32(), reader.Int32(), reader.Array<int>(), reader.Array<int>(),
             reader.Array<float>(), reader.Int32(), reader.Array<float>());
         reader.End();
         long sensors = state.Sensors.Length, dimensions = Math.Min(state.Width, EmbeddingProjection.MaxDimensions);

@@ -15,7 +15,7 @@ public static class MomentBaselineTrainer
     private const int EnoughComplete = 64;
 
     /// <summary>Rows collected for one call of the model.</summary>
-    private const int BatchRows = 256;
+    internal const int BatchRows = 256;
 
     /// <summary>Learns. Takes two rows through the network for every window and sensor; see
     /// <see cref="MomentBaselineOptions.MaxRows"/>.</summary>
@@ -67,7 +67,7 @@ public static class MomentBaselineTrainer
                     .CopyTo(bank.AsSpan((s * rows + r) * projection.Dimensions));
         Distances(places, inBank, new EmbeddingBank(moment.Width, rows, bank), states, parts, sensors);
         return new(new(
-            moment.Identity, [.. equipment.Sensors], options.NewestPatches, moment.Width, [.. places.Select(p => p.Start)],
+            moment.Identity, equipment.Training.DataHash, [.. equipment.Sensors], options.NewestPatches, moment.Width, [.. places.Select(p => p.Start)],
             [.. places.Select(p => p.End)], parts, rows, bank));
     }
 

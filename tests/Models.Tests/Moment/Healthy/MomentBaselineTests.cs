@@ -178,6 +178,25 @@ public class MomentBaselineTests
     }
 
     [Fact]
+    public void FromBytes_VersionOne_IsReadForever()
+    {
+        var path = Path.Combine(SharedData.Root, "tests", "Models.Tests", "Moment", "Healthy", "moment-baseline.v1.bin");
+        var baseline = MomentBaselineMapper.FromBytes(File.ReadAllBytes(path));
+
+        Assert.Equal(["pressure", "flow"], baseline.Sensors);
+        Assert.False(baseline.Fits(Model(Frames(100, 2, seed: 1))));
+        Assert.Equal(("golden", 2, 3, 12, 4), (baseline.Model, baseline.NewestPatches, baseline.Width, baseline.Windows, baseline.BankRows));
+        Assert.Equal(File.ReadAllBytes(path), MomentBaselineMapper.ToBytes(baseline));
+        // Numbers from the reference form of the recipe (../shared/eval/recipe.py), over the same parts.
+        Assert.Equal(0.6698072523759057, baseline.Distance(1, [0.5f, 0.25f, 0.125f]), 12);
+        var judged = baseline.Judge([new(4, 4, 2), new(0.5, 0.5, 0.5)]);
+        Assert.Equal(3.6639560756843235, judged.Score, 6);
+        Assert.Equal(2.6459410991026555, judged.Sensors[0].Mean, 9);
+        Assert.Equal(0, judged.Sensors[1].Mean, 9);
+        Assert.Equal(3.6976182192732714, baseline.Judge([new(4, 4, 2), MomentParts.None]).Score, 6);
+    }
+
+    [Fact]
     public void FromBytes_DamagedOrForeign_SaysWhatToDo()
     {
         var healthy = Frames(400, 1, seed: 1);
