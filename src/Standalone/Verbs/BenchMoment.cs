@@ -97,7 +97,7 @@ internal static class BenchMoment
             var plan = session.Tune(TuningBudget, time)?.ToString() ?? $"{options.BatchSize} windows a run";
             var speed = MomentBenchmark.Measure(session, seconds, time);
             var gflop = MomentBenchmark.OperationsPerWindow(weights.Config) / 1e9;
-            double? limit = session.Device == "cpu" ? MomentBenchmark.MatrixProduct(options.Precision, threads, seconds / 2, time).PerCoreSecond : null;
+            double? limit = session.Device == "cpu" ? MomentBenchmark.MatrixProduct(options.Precision, threads: 1, seconds / 2, time).PerCoreSecond : null;   // one core without waiting for another
             return new Line(
                 session.Device, session.Device == "cpu" ? threads : 0, options.BatchSize, options.Precision.ToString(), speed.PerSecond, speed.PerCoreSecond,
                 speed.PerSecond * gflop, speed.PerCoreSecond * gflop / limit, plan, null);
