@@ -1,3 +1,4 @@
+using StreamingAnomaly.Models.Moment.Quantization;
 using StreamingAnomaly.Models.Onnx;
 
 namespace StreamingAnomaly.Models.Moment;
@@ -21,10 +22,12 @@ internal static class MomentGraph
     /// <param name="weights">Weights.</param>
     /// <param name="patches">Patches per window, 64 as trained.</param>
     /// <param name="trace">Also put out <c>trace.patch_embedding</c> and <c>trace.block.i</c>, [N, P, width].</param>
-    public static byte[] Build(MomentWeights weights, int patches, bool trace)
+    /// <param name="linears">Precision of the blocks' linear layers; null is float32.</param>
+    public static byte[] Build(MomentWeights weights, int patches, bool trace, ILinearWriter? linears = null)
     {
         var c = weights.Config;
         var g = new GraphBuilder("moment");
+        linears ??= new FloatLinears();
         string values = g.Input(Values, null, patches * MomentConfig.PatchLength);
         string embedMask = g.Input(EmbedMask, null, patches), keyMask = g.Input(KeyMask, null, patches);
 
@@ -36,7 +39,7 @@ internal static class MomentGraph
         if (trace) g.Output("trace.patch_embedding", h, null, patches, c.Width);
         for (int i = 0; i < c.Layers; i++)
         {
-            h = Block(g, c, weights.Blocks[i], i, h, bias, shapes);
+            h = Block(g, c, linears, weights.Blocks[i], i, h, bias, shapes);
             if (trace) g.Output($"trace.block.{i}", h, null, patches, c.Width);
         }
         h = Norm(g, h, g.Weights("final_norm", weights.FinalNorm, c.Width), shapes);
@@ -71,23 +74,29 @@ internal static class MomentGraph
         return g.Node("Add", g.Weights("position_bias", bias, 1, heads, patches, patches), shut);
     }
 
-    private static string Block(GraphBuilder g, MomentConfig c, MomentBlock b, int i, string h, string bias, Shapes s)
+    private static string Block(GraphBuilder g, MomentConfig c, ILinearWriter linears, MomentBlock b, int i, string h, string bias, Shapes s)
     {
-        string Weight(string name, float[] w, int rows, int columns) => Linear(g, $"block{i}_{name}", w, rows, columns);
-        string Split(string u, string name, float[] w, long[] order) => g.Node("Transpose", [GraphBuilder.Attribute("perm", order)],
-            g.Node("Reshape", g.Node("MatMul", u, Weight(name, w, c.Inner, c.Width)), s.SplitHeads));
+        (string Site, string Value) At(string kind, string activation)
+        {
+            string site = ActivationSite.Of(i, kind);
+            return (site, linears.Prepare(g, site, activation));
+        }
+        string Layer((string Site, string Value) u, string name, float[] w, int outputs, int inputs) =>
+            linears.Apply(g, u.Site, u.Value, $"block{i}_{name}", w, outputs, inputs);
+        string Split((string Site, string Value) u, string name, float[] w, long[] order) =>
+            g.Node("Transpose", [GraphBuilder.Attribute("perm", order)], g.Node("Reshape", Layer(u, name, w, c.Inner, c.Width), s.SplitHeads));
 
-        string u = Norm(g, h, g.Weights($"block{i}_attention_norm", b.AttentionNorm, c.Width), s);
+        var u = At(ActivationSite.Attention, Norm(g, h, g.Weights($"block{i}_attention_norm", b.AttentionNorm, c.Width), s));
         string scores = g.Node("MatMul", Split(u, "q", b.Q, [0, 2, 1, 3]), Split(u, "k", b.K, [0, 2, 3, 1]));
         string attention = g.Node("Softmax", [GraphBuilder.Attribute("axis", -1)], g.Node("Add", scores, bias));
         string mixed = g.Node("MatMul", attention, Split(u, "v", b.V, [0, 2, 1, 3]));
         mixed = g.Node("Reshape", g.Node("Transpose", [GraphBuilder.Attribute("perm", [0, 2, 1, 3])], mixed), s.JoinHeads);
-        h = g.Node("Add", h, g.Node("MatMul", mixed, Weight("o", b.O, c.Width, c.Inner)));
+        h = g.Node("Add", h, Layer(At(ActivationSite.Mixed, mixed), "o", b.O, c.Width, c.Inner));
 
-        u = Norm(g, h, g.Weights($"block{i}_feed_norm", b.FeedNorm, c.Width), s);
-        string gate = g.Node("Gelu", [GraphBuilder.Attribute("approximate", "tanh")], g.Node("MatMul", u, Weight("gate", b.Gate, c.FeedForward, c.Width)));
-        string gated = g.Node("Mul", gate, g.Node("MatMul", u, Weight("up", b.Up, c.FeedForward, c.Width)));
-        return g.Node("Add", h, g.Node("MatMul", gated, Weight("down", b.Down, c.Width, c.FeedForward)));
+        u = At(ActivationSite.Feed, Norm(g, h, g.Weights($"block{i}_feed_norm", b.FeedNorm, c.Width), s));
+        string gate = g.Node("Gelu", [GraphBuilder.Attribute("approximate", "tanh")], Layer(u, "gate", b.Gate, c.FeedForward, c.Width));
+        string gated = g.Node("Mul", gate, Layer(u, "up", b.Up, c.FeedForward, c.Width));
+        return g.Node("Add", h, Layer(At(ActivationSite.Gated, gated), "down", b.Down, c.Width, c.FeedForward));
     }
 
     /// <summary>RMS normalisation, spelt as the pattern that ONNX Runtime fuses into one kernel.</summary>
@@ -98,13 +107,6 @@ internal static class MomentGraph
         return g.Node("Mul", g.Node("Div", h, root), weight);
     }
 
-    /// <summary>A linear layer's [out, in] weights as the [in, out] that MatMul wants.</summary>
-    private static string Linear(GraphBuilder g, string name, float[] weights, int outputs, int inputs)
-    {
-        var transposed = new float[weights.Length];
-        for (int o = 0; o < outputs; o++)
-            for (int i = 0; i < inputs; i++)
-                transposed[i * outputs + o] = weights[o * inputs + i];
-        return g.Weights(name, transposed, inputs, outputs);
-    }
+    private static string Linear(GraphBuilder g, string name, float[] weights, int outputs, int inputs) =>
+        g.Weights(name, FloatLinears.Transposed(weights, outputs, inputs), inputs, outputs);
 }

@@ -6,13 +6,16 @@ namespace StreamingAnomaly.Models.Moment;
 /// <summary>ONNX Runtime settings.</summary>
 internal static class MomentRuntime
 {
-    public static SessionOptions Settings(MomentSessionOptions options, bool cuda)
+    /// <param name="options">Device.</param>
+    /// <param name="threads">Threads within an operator; 0 takes one per core.</param>
+    /// <param name="cuda">Whether to run on CUDA.</param>
+    public static SessionOptions Settings(MomentSessionOptions options, int threads, bool cuda)
     {
         var settings = new SessionOptions
         {
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            IntraOpNumThreads = options.Threads,
+            IntraOpNumThreads = threads,
             InterOpNumThreads = 1,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
@@ -33,12 +36,16 @@ internal static class MomentRuntime
     private static void AppendCuda(SessionOptions settings, MomentSessionOptions options)
     {
         using var provider = new OrtCUDAProviderOptions();
-        provider.UpdateOptions(new Dictionary<string, string>
-        {
-            ["device_id"] = options.CudaDevice.ToString(CultureInfo.InvariantCulture),
-            ["use_tf32"] = "0",                              // TF32 has 10 bits of mantissa: the parity gate needs float32
-            ["arena_extend_strategy"] = "kSameAsRequested",  // grow by what is needed, not by doubling
-        });
+        provider.UpdateOptions(CudaOptions(options));
         settings.AppendExecutionProvider_CUDA(provider);
     }
+
+    /// <summary>Options of the CUDA provider as its documentation names them.</summary>
+    internal static Dictionary<string, string> CudaOptions(MomentSessionOptions options) => new()
+    {
+        ["device_id"] = options.CudaDevice.ToString(CultureInfo.InvariantCulture),
+        ["use_tf32"] = options.Precision == MomentPrecision.Float32 ? "0" : "1",   // 10 bits of mantissa: the parity gate needs float32
+        ["enable_cuda_graph"] = options.CudaGraphs ? "1" : "0",
+        ["arena_extend_strategy"] = "kSameAsRequested",   // grow by what is needed, not by doubling
+    };
 }

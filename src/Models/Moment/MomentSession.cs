@@ -1,25 +1,34 @@
+using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
+using StreamingAnomaly.Models.Moment.Cuda;
+using StreamingAnomaly.Models.Moment.Quantization;
+using StreamingAnomaly.Models.Moment.Tuning;
 
 namespace StreamingAnomaly.Models.Moment;
 
 /// <summary>
-/// MOMENT in ONNX Runtime. Inputs and outputs are bound once to reused buffers; a run allocates nothing per window.
-/// Not thread-safe.
+/// MOMENT in ONNX Runtime, on the CPU or on CUDA, in one of several precisions. Inputs and outputs are buffers that are reused;
+/// a run allocates nothing per window. Not thread-safe.
 /// </summary>
 public sealed class MomentSession : IMomentNetwork
 {
     private readonly InferenceSession session;
-    private readonly RunOptions run = new();
-    private readonly MomentShape[] shapes;
+    private static readonly ConcurrentDictionary<object, MomentTuning> Tunings = new();
 
-    private MomentSession(MomentConfig config, InferenceSession session, MomentSessionOptions options, string device, string? fallback)
+    private readonly MomentSessionOptions options;
+    private IMomentRunner runner;
+
+    private MomentSession(MomentConfig config, InferenceSession session, MomentSessionOptions options, MomentRunPlan? plan, string? fallback)
     {
-        (Config, this.session, Device, FallbackReason) = (config, session, device, fallback);
+        (Config, this.session, this.options, Plan, FallbackReason) = (config, session, options, plan, fallback);
+        (Device, Precision) = (plan is null ? $"cuda:{options.CudaDevice}" : "cpu", options.Precision);
         Buffers = new MomentBuffers(options.BatchSize, options.Patches, config.Width);
         if (options.Trace)
             foreach (string name in session.OutputNames.Where(n => n.StartsWith("trace.", StringComparison.Ordinal)))
                 Trace[name] = new float[Buffers.States.Length];
-        shapes = [.. options.Shapes.Append(options.BatchSize).Distinct().Order().Select(rows => new MomentShape(session, Buffers, Trace, rows))];
+        runner = plan is null
+            ? new MemorySplit(Buffers.Rows, rows => new CudaRunner(session, Buffers, Trace, options, rows), CudaErrors.IsOutOfMemory)
+            : new MomentLanes(session, Buffers, Trace, plan, options.Shapes);
     }
 
     /// <inheritdoc/>
@@ -30,6 +39,12 @@ public sealed class MomentSession : IMomentNetwork
 
     /// <summary><c>cpu</c> or <c>cuda:0</c>.</summary>
     public string Device { get; }
+
+    /// <summary>In what numbers it computes.</summary>
+    public MomentPrecision Precision { get; }
+
+    /// <summary>How batches are spread over the CPU; null on CUDA.</summary>
+    public MomentRunPlan? Plan { get; private set; }
 
     /// <summary>Why the CPU serves although CUDA would have been taken; null if nothing was tried in vain.</summary>
     public string? FallbackReason { get; }
@@ -42,15 +57,15 @@ public sealed class MomentSession : IMomentNetwork
     {
         options ??= new MomentSessionOptions();
         options.Validate();
-        byte[] graph = MomentGraph.Build(weights, options.Patches, options.Trace);
+        byte[] graph = MomentGraphs.Build(weights, options);
         string? fallback = null;
-        if (options.Device != MomentDevice.Cpu)
+        if (options.Device != MomentDevice.Cpu && options.Precision != MomentPrecision.Int8)
         {
             try
             {
-                return Load(graph, weights.Config, options, cuda: true, null);
+                return LoadCuda(graph, weights.Config, options);
             }
-            catch (MomentException e) when (options.Device == MomentDevice.Auto)
+            catch (MomentException e) when (options.Device == MomentDevice.Auto && options.Precision != MomentPrecision.Tf32)
             {
                 fallback = e.Message;
             }
@@ -63,19 +78,64 @@ public sealed class MomentSession : IMomentNetwork
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Buffers.Rows);
-        int i = 0;
-        while (shapes[i].Rows < rows) i++;
-        Buffers.ClearRows(rows, shapes[i].Rows);
-        session.RunWithBinding(run, shapes[i].Binding);
-        shapes[i].Binding.SynchronizeBoundOutputs();
+        runner.Run(rows);
+    }
+
+    /// <summary>
+    /// Tries a few ways to spread batches over the CPU and keeps the fastest. Results do not change. The choice is kept in memory
+    /// for later sessions of the same sizes and options. Overwrites the buffers.
+    /// </summary>
+    /// <param name="budget">Most time it may take; a second or two. Zero takes the default plan, the same on every start.</param>
+    /// <param name="time">Clock.</param>
+    /// <returns>What was chosen and seen; on CUDA, where nothing is to choose, null.</returns>
+    public MomentTuning? Tune(TimeSpan budget, TimeProvider time)
+    {
+        if (Plan is not { } current) return null;
+        var key = (Config, Precision, options.Int8Scope, options.Patches, options.BatchSize, current.Lanes, current.ThreadsPerLane);
+        if (budget <= TimeSpan.Zero || !Tunings.TryGetValue(key, out var tuning))
+        {
+            tuning = MomentTuner.Choose(MomentTuner.Candidates(current, options.BatchSize), plan => Speed(plan, time), budget, time);
+            if (budget > TimeSpan.Zero) Tunings[key] = tuning;
+        }
+        Take(tuning.Plan);
+        return tuning;
+    }
+
+    private double Speed(MomentRunPlan plan, TimeProvider time)
+    {
+        bool cold = Plan != plan;
+        Take(plan);
+        if (cold) runner.Run(Buffers.Rows);
+        long start = time.GetTimestamp();
+        runner.Run(Buffers.Rows);
+        return Buffers.Rows / time.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private void Take(MomentRunPlan plan)
+    {
+        if (plan == Plan) return;
+        runner.Dispose();
+        runner = new MomentLanes(session, Buffers, Trace, plan, options.Shapes);
+        Plan = plan;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var shape in shapes) shape.Dispose();
-        run.Dispose();
+        runner.Dispose();
         session.Dispose();
+    }
+
+    private static MomentSession LoadCuda(byte[] graph, MomentConfig config, MomentSessionOptions options)
+    {
+        try
+        {
+            return Load(graph, config, options, cuda: true, null);
+        }
+        catch (MomentException e) when (options.CudaGraphs && e.Message.Contains("graph capture", StringComparison.OrdinalIgnoreCase))
+        {
+            return Load(graph, config, options with { CudaGraphs = false }, cuda: true, null);
+        }
     }
 
     private static MomentSession Load(byte[] graph, MomentConfig config, MomentSessionOptions options, bool cuda, string? fallback)
@@ -83,18 +143,22 @@ public sealed class MomentSession : IMomentNetwork
         InferenceSession? session = null;
         try
         {
-            using var settings = MomentRuntime.Settings(options, cuda);
+            var plan = cuda ? null : options.Plan ?? MomentRunPlan.Default(options.BatchSize, options.Threads);
+            using var settings = MomentRuntime.Settings(options, plan?.ThreadsPerLane ?? 1, cuda);
             session = new InferenceSession(graph, settings);
-            return new MomentSession(config, session, options, cuda ? $"cuda:{options.CudaDevice}" : "cpu", fallback);
+            return new MomentSession(config, session, options, plan, fallback);
         }
-        catch (Exception e) when (e is OnnxRuntimeException or DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
+        catch (MomentException)
+        {
+            session?.Dispose();
+            throw;
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or DllNotFoundException or TypeInitializationException or EntryPointNotFoundException or CudaException)
         {
             session?.Dispose();
             string reason = (e is TypeInitializationException { InnerException: { } inner } ? inner : e).Message;
             throw new MomentException(
-                cuda
-                    ? $"CUDA cannot be used ({reason}). It needs an NVIDIA driver, CUDA and cuDNN in the versions of this ONNX Runtime; DEVICE=cpu runs without."
-                    : $"ONNX Runtime cannot load the MOMENT graph: {reason}", e);
+                cuda ? CudaErrors.Explain(reason) : $"ONNX Runtime cannot load the MOMENT graph in {options.Precision}{(options.Precision == MomentPrecision.BFloat16 ? "; on the CPU take float32 or int8" : "")}: {reason}", e);
         }
     }
 }

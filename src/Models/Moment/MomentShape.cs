@@ -2,14 +2,16 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace StreamingAnomaly.Models.Moment;
 
-/// <summary>The buffers' first rows bound to a session, for one number of windows.</summary>
+/// <summary>Some rows of the buffers bound to a session on the CPU. There a bound input is read at every run; on CUDA it would be
+/// copied once, when it is bound.</summary>
 internal sealed class MomentShape : IDisposable
 {
     private readonly List<OrtValue> values = [];
+    private readonly int first, rows;
 
-    public MomentShape(InferenceSession session, MomentBuffers buffers, Dictionary<string, float[]> trace, int rows)
+    public MomentShape(InferenceSession session, MomentBuffers buffers, Dictionary<string, float[]> trace, int first, int rows)
     {
-        Rows = rows;
+        (this.first, this.rows) = (first, rows);
         Binding = session.CreateIoBinding();
         Binding.BindInput(MomentGraph.Values, Value(buffers.Values, buffers.Length));
         Binding.BindInput(MomentGraph.EmbedMask, Value(buffers.EmbedMask, buffers.Patches));
@@ -18,8 +20,6 @@ internal sealed class MomentShape : IDisposable
         Binding.BindOutput(MomentGraph.States, Value(buffers.States, buffers.Patches, buffers.Width));
         foreach (var (name, values) in trace) Binding.BindOutput(name, Value(values, buffers.Patches, buffers.Width));
     }
-
-    public int Rows { get; }
 
     public OrtIoBinding Binding { get; }
 
@@ -31,9 +31,9 @@ internal sealed class MomentShape : IDisposable
 
     private OrtValue Value(float[] buffer, params int[] rest)
     {
-        long[] shape = [Rows, .. rest];
-        int count = checked((int)shape.Aggregate(1L, (a, b) => a * b));
-        var value = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, buffer.AsMemory(0, count), shape);
+        int width = rest.Aggregate(1, (a, b) => a * b);
+        long[] shape = [rows, .. rest];
+        var value = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, buffer.AsMemory(first * width, rows * width), shape);
         values.Add(value);
         return value;
     }

@@ -19,6 +19,13 @@ public sealed class MomentWeights
     internal float[] Head { get; init; } = [];              // [8, width]
     internal float[] HeadBias { get; init; } = [];          // [8]
 
+    /// <summary>The same model with other blocks.</summary>
+    internal MomentWeights With(MomentBlock[] blocks) => new()
+    {
+        Config = Config, ValueEmbedding = ValueEmbedding, MaskEmbedding = MaskEmbedding, Positions = Positions,
+        RelativeBias = RelativeBias, Blocks = blocks, FinalNorm = FinalNorm, Head = Head, HeadBias = HeadBias,
+    };
+
     /// <summary>Reads a Hugging Face folder: <c>config.json</c> and <c>model.safetensors</c>.</summary>
     /// <exception cref="MomentException">A file is missing, or the configuration or a tensor does not match.</exception>
     /// <exception cref="SafetensorsException">The weights file is damaged.</exception>

@@ -12,7 +12,11 @@ internal sealed class GraphBuilder(string name)
     private const int OpSet = 20;
     private const int IrVersion = 9;
 
+    /// <summary>Domain of ONNX Runtime's own operators.</summary>
+    public const string Contrib = "com.microsoft";
+
     private readonly GraphProto graph = new() { Name = name };
+    private readonly HashSet<string> domains = new(StringComparer.Ordinal);
     private int nodes;
 
     /// <summary>Declares an input; a null dimension is the batch, named <c>N</c>.</summary>
@@ -43,6 +47,38 @@ internal sealed class GraphBuilder(string name)
         return weight;
     }
 
+    /// <summary>A constant of bytes: int8 weights, or their unsigned cousins.</summary>
+    public string Bytes(string weight, byte[] data, bool signed, params int[] shape)
+    {
+        if (data.LongLength != shape.Aggregate(1L, (a, b) => a * b))
+            throw new ArgumentException($"{weight}: {data.Length} values do not fill [{string.Join(", ", shape)}]");
+        var type = signed ? TensorProto.Types.DataType.Int8 : TensorProto.Types.DataType.Uint8;
+        var tensor = new TensorProto { Name = weight, DataType = (int)type, RawData = UnsafeByteOperations.UnsafeWrap(data) };
+        tensor.Dims.AddRange(shape.Select(d => (long)d));
+        graph.Initializer.Add(tensor);
+        return weight;
+    }
+
+    /// <summary>A constant in float16 or bfloat16, rounded to nearest.</summary>
+    public string Halves(string weight, float[] data, TensorProto.Types.DataType type, params int[] shape)
+    {
+        var raw = new byte[data.Length * sizeof(ushort)];
+        for (int i = 0; i < data.Length; i++)
+        {
+            ushort bits = type == TensorProto.Types.DataType.Float16
+                ? BitConverter.HalfToUInt16Bits((Half)data[i])
+                : (ushort)((BitConverter.SingleToUInt32Bits(data[i]) + 0x7fff + ((BitConverter.SingleToUInt32Bits(data[i]) >> 16) & 1)) >> 16);
+            BinaryPrimitives.WriteUInt16LittleEndian(raw.AsSpan(i * sizeof(ushort)), bits);
+        }
+        var tensor = new TensorProto { Name = weight, DataType = (int)type, RawData = UnsafeByteOperations.UnsafeWrap(raw) };
+        tensor.Dims.AddRange(shape.Select(d => (long)d));
+        graph.Initializer.Add(tensor);
+        return weight;
+    }
+
+    /// <summary>A conversion to another element type.</summary>
+    public string Cast(string value, TensorProto.Types.DataType type) => Node("Cast", [Attribute("to", (long)type)], value);
+
     /// <summary>A float32 scalar.</summary>
     public string Scalar(string scalar, float value) => Weights(scalar, [value]);
 
@@ -64,18 +100,28 @@ internal sealed class GraphBuilder(string name)
     public string Node(string op, params string[] inputs) => Node(op, [], inputs);
 
     /// <summary>Adds a node with one result.</summary>
-    public string Node(string op, AttributeProto[] attributes, params string[] inputs)
+    public string Node(string op, AttributeProto[] attributes, params string[] inputs) => Node("", op, attributes, 1, inputs)[0];
+
+    /// <summary>Adds a node of ONNX Runtime's own domain with one result.</summary>
+    public string ContribNode(string op, AttributeProto[] attributes, params string[] inputs) => Node(Contrib, op, attributes, 1, inputs)[0];
+
+    /// <summary>Adds a node with several results; an input named "" is left out.</summary>
+    public string[] Node(string domain, string op, AttributeProto[] attributes, int outputs, params string[] inputs)
     {
-        var node = new NodeProto { Name = $"{op}_{nodes++}", OpType = op };
+        var node = new NodeProto { Name = $"{op}_{nodes++}", OpType = op, Domain = domain };
+        if (domain.Length > 0) domains.Add(domain);
         node.Input.AddRange(inputs);
         node.Attribute.AddRange(attributes);
-        node.Output.Add(node.Name + "_out");
+        for (int i = 0; i < outputs; i++) node.Output.Add(i == 0 ? node.Name + "_out" : $"{node.Name}_out{i}");
         graph.Node.Add(node);
-        return node.Output[0];
+        return [.. node.Output];
     }
 
     public static AttributeProto Attribute(string attribute, long value) =>
         new() { Name = attribute, I = value, Type = AttributeProto.Types.AttributeType.Int };
+
+    public static AttributeProto Attribute(string attribute, float value) =>
+        new() { Name = attribute, F = value, Type = AttributeProto.Types.AttributeType.Float };
 
     public static AttributeProto Attribute(string attribute, string value) =>
         new() { Name = attribute, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String };
@@ -92,6 +138,7 @@ internal sealed class GraphBuilder(string name)
     {
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "StreamingAnomaly", Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = OpSet });
+        foreach (string domain in domains) model.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = 1 });
         return model.ToByteArray();
     }
 

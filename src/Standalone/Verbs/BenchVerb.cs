@@ -12,12 +12,12 @@ using StreamingAnomaly.Standalone.Replay;
 
 namespace StreamingAnomaly.Standalone.Verbs;
 
-/// <summary><c>anomaly bench forest | detection | pipeline | latency</c>: what this machine does.</summary>
+/// <summary><c>anomaly bench forest | detection | pipeline | latency | moment</c>: what this machine does.</summary>
 internal static class BenchVerb
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static Command Create() => new("bench", "Measure this machine") { Forest(), BenchDetection.Create(), Pipeline(), Latency() };
+    public static Command Create() => new("bench", "Measure this machine") { Forest(), BenchDetection.Create(), Pipeline(), Latency(), BenchMoment.Create() };
 
     private static Command Forest()
     {
