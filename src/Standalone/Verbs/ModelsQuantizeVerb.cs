@@ -30,7 +30,7 @@ internal static class ModelsQuantizeVerb
         var data = new Option<string>("--data") { Description = "CSV file or folder of a data set; its first part is healthy", Required = true };
         var label = new Option<string?>("--label") { Description = "Column with 0 for normal: VUS-PR is compared too (default: as the data set says)" };
         var equipment = new Option<string?>("--equipment") { Description = "Only this equipment of the data" };
-        var windows = new Option<int>("--windows") { Description = "Windows to compare at most", DefaultValueFactory = _ => 1024 };
+        var windows = new Option<int>("--windows") { Description = "Windows to compare at most", DefaultValueFactory = _ => 2048 };
         var report = new Option<FileInfo?>("--report") { Description = "Write a JSON report" };
         var common = new CommonOptions();
         var command = new Command("quantize", "Make an int8 bundle of a model, if it ranks windows of this data as float32 does; exit code 3 if not")

@@ -37,8 +37,8 @@ public sealed class GateWindows
     /// <summary>Rows between two compared windows of a sensor.</summary>
     public int Stride { get; private init; }
 
-    /// <summary>Some compared window is faulty by its label.</summary>
-    public bool HasFaults => isLabelled && places.Exists(p => p.Faulty);
+    /// <summary>Some equipment has faulty and healthy windows by its labels: something to rank.</summary>
+    public bool HasFaults => isLabelled && places.GroupBy(p => p.Series).Any(s => s.Any(p => p.Faulty) && s.Any(p => !p.Faulty));
 
     /// <summary>Cuts them.</summary>
     /// <param name="series">Equipment, each by itself.</param>
@@ -67,7 +67,7 @@ public sealed class GateWindows
     }
 
     /// <summary>Ranking quality of the equipment by one score a window: sensors of a row averaged, then the mean over equipment
-    /// that has labelled faults.</summary>
+    /// that has faulty and healthy rows; NaN without any.</summary>
     /// <param name="scores">One a compared window.</param>
     /// <param name="quality">Quality of an equipment: its labels and scores by compared row, and the index of the equipment.</param>
     public double Quality(IReadOnlyList<double> scores, Func<bool[], double[], int, double> quality)
@@ -77,7 +77,7 @@ public sealed class GateWindows
         {
             var rows = equipment.GroupBy(p => p.Place.End).ToList();
             bool[] labels = [.. rows.Select(r => r.First().Place.Faulty)];
-            if (labels.Contains(true)) found.Add(quality(labels, [.. rows.Select(r => r.Average(p => scores[p.Index]))], equipment.Key));
+            if (labels.Contains(true) && labels.Contains(false)) found.Add(quality(labels, [.. rows.Select(r => r.Average(p => scores[p.Index]))], equipment.Key));
         }
         return found.Count == 0 ? double.NaN : found.Average();
     }
