@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Spectre.Console;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Detection.Equipment;
@@ -20,7 +21,10 @@ internal static class ModelsAdmitVerb
     /// <summary>Seed of the injected faults; the controls' seeds follow it.</summary>
     private const int FaultSeed = 1;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,   // nothing to rank is NaN
+    };
 
     public static Command Create()
     {

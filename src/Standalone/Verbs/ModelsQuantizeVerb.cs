@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Spectre.Console;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Evaluation.Metrics;
@@ -22,7 +23,10 @@ internal static class ModelsQuantizeVerb
     /// <summary>Processor seconds of each measurement of speed.</summary>
     private const double BenchmarkSeconds = 1;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,   // nothing to rank is NaN
+    };
 
     public static Command Create()
     {
