@@ -7,14 +7,23 @@ using StreamingAnomaly.Models.Bundles;
 using StreamingAnomaly.Models.Import;
 using StreamingAnomaly.Models.Moment;
 using StreamingAnomaly.Models.Moment.Healthy;
+using StreamingAnomaly.Models.Moment.Tuning;
+using StreamingAnomaly.Models.Safetensors;
 using StreamingAnomaly.Scorer.Api;
 using StreamingAnomaly.Scorer.Fleet;
 
 namespace StreamingAnomaly.Scorer;
 
 /// <summary>The MOMENT model that the configuration names, shared by all equipment; nothing where it names none.</summary>
-public sealed class MomentService : IAsyncDisposable
+public sealed partial class MomentService : IAsyncDisposable
 {
+    /// <summary>Longest self-benchmark when a model is loaded live. Replays measure nothing: results are the same to the bit, and
+    /// they are to take the same path on every run.</summary>
+    private static readonly TimeSpan TuningBudget = TimeSpan.FromSeconds(2);
+
+    /// <summary>Seconds of <see cref="Inspect"/>'s measurement.</summary>
+    private const double InspectionSeconds = 0.5;
+
     private readonly MomentBatcher? batcher;
 
     internal MomentService(MomentBatcher? batcher, bool isConfigured, bool votes, int learnRows = 512)
@@ -51,7 +60,7 @@ public sealed class MomentService : IAsyncDisposable
         var moment = options.Moment;
         if (moment.Model is null) return new(null, false, votes);
         var batcher = new MomentBatcher(
-            () => Load(moment, bundles),
+            () => Load(moment, bundles, wait ? TimeSpan.Zero : TuningBudget, time, logger),
             new MomentBatcherOptions
             {
                 BatchSize = moment.BatchSize,
@@ -69,16 +78,43 @@ public sealed class MomentService : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => batcher?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private static MomentDetector Load(MomentOptions options, BundleStore bundles)
+    /// <summary>Opens the configured model for a moment and measures it, for <c>doctor</c>; null where none is configured.</summary>
+    /// <param name="options">Section <c>moment</c>.</param>
+    /// <param name="bundles">Where bundles are.</param>
+    /// <param name="time">Clock of the measurement.</param>
+    /// <exception cref="BundleException">There is no such bundle, or it was changed.</exception>
+    /// <exception cref="MomentException">It does not load; says why.</exception>
+    /// <exception cref="SafetensorsException">The weights file is damaged.</exception>
+    public static MomentFinding? Inspect(MomentOptions options, BundleStore bundles, TimeProvider time)
     {
-        var (weights, identity) = MomentSource.Open(options.Model!, bundles);
-        return new MomentDetector(
-            MomentSession.Create(weights, new MomentSessionOptions
-            {
-                Device = MomentSessionOptions.ParseDevice(options.Device),
-                Threads = options.Threads,
-                BatchSize = options.BatchSize,
-            }),
-            identity);
+        if (options.Model is null) return null;
+        var (session, identity) = Open(options, bundles);
+        using (session)
+        {
+            session.Tune(TuningBudget / 2, time);
+            double speed = MomentBenchmark.Measure(session, InspectionSeconds, time).PerSecond;
+            return new(identity, session.Device, session.Precision.ToString(), speed, session.FallbackReason);
+        }
+    }
+
+    private static MomentDetector Load(MomentOptions options, BundleStore bundles, TimeSpan budget, TimeProvider time, ILogger logger)
+    {
+        var (session, identity) = Open(options, bundles);
+        var tuning = session.Tune(budget, time);
+        if (tuning is null) LogDevice(logger, session.Device, session.Precision);
+        else LogTuned(logger, session.Device, session.Precision, tuning);
+        return new MomentDetector(session, identity);
+    }
+
+    private static (MomentSession Session, string Identity) Open(MomentOptions options, BundleStore bundles)
+    {
+        var opened = MomentSource.Open(options.Model!, bundles);
+        var session = MomentSession.Create(opened.Weights, opened.Options(new MomentSessionOptions
+        {
+            Device = MomentSessionOptions.ParseDevice(options.Device),
+            Threads = options.Threads,
+            BatchSize = options.BatchSize,
+        }));
+        return (session, opened.IdentityAt(session.Precision));
     }
 }

@@ -29,6 +29,6 @@ internal static partial class ScoringLog
     [LoggerMessage(Level = LogLevel.Information, Message = "MOMENT loaded from {Model}")]
     public static partial void MomentLoaded(ILogger log, string model);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "MOMENT cannot be used ({Model}); the forest votes in its place until it can: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "MOMENT cannot be used ({Model}); the ensemble stands in for it until it can: {Reason}")]
     public static partial void MomentUnavailable(ILogger log, string model, string reason);
 }

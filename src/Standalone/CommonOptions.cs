@@ -17,9 +17,12 @@ internal sealed class CommonOptions
     private readonly Option<string?> data = new("--data") { Description = "Folder for everything kept on this machine (default data)" };
     private readonly Option<string[]> set = new("--set") { Description = "Any other setting: --set moment.device=cpu", AllowMultipleArgumentsPerToken = false };
 
-    public void AddTo(Command command)
+    /// <summary>Adds them.</summary>
+    /// <param name="command">The verb.</param>
+    /// <param name="dataIsInput">The verb's own --data names what it reads; the folder is then --set dataFolder=FOLDER.</param>
+    public void AddTo(Command command, bool dataIsInput = false)
     {
-        foreach (Option option in new Option[] { config, kafka, influx, data, set }) command.Options.Add(option);
+        foreach (Option option in dataIsInput ? [config, set] : new Option[] { config, kafka, influx, data, set }) command.Options.Add(option);
     }
 
     /// <summary>Loads and validates; every problem is named at once.</summary>

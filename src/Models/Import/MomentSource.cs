@@ -9,14 +9,13 @@ namespace StreamingAnomaly.Models.Import;
 public static class MomentSource
 {
     /// <summary>Opens them. A folder with <c>bundle.json</c> is verified by its hashes, one without is taken as it is.</summary>
-    /// <returns>The weights, and a hash that tells them from others: the bundle's, or that of the weights file.</returns>
     /// <param name="model">Folder, name of a shipped model, or hash of a bundle (or its beginning).</param>
     /// <param name="bundles">Bundles of this machine.</param>
     /// <param name="shipped">Shipped models; null takes those of this program.</param>
     /// <exception cref="BundleException">There is no such bundle, or it was changed.</exception>
     /// <exception cref="MomentException">The files do not match.</exception>
     /// <exception cref="SafetensorsException">The weights file is damaged.</exception>
-    public static (MomentWeights Weights, string Identity) Open(string model, BundleStore bundles, ShippedModels? shipped = null)
+    public static OpenedMoment Open(string model, BundleStore bundles, ShippedModels? shipped = null)
     {
         if (Directory.Exists(model)) return OpenFolder(model);
         shipped ??= ShippedModels.Here;
@@ -32,13 +31,13 @@ public static class MomentSource
         }
     }
 
-    private static (MomentWeights Weights, string Identity) OpenFolder(string folder)
+    private static OpenedMoment OpenFolder(string folder)
     {
         if (File.Exists(Path.Combine(folder, BundleContent.ManifestName))) return OpenBundle(BundleContent.FromFolder(folder));
         var weights = MomentWeights.Load(folder);
         using var file = File.OpenRead(Path.Combine(folder, MomentImporter.ModelFile));
-        return (weights, Convert.ToHexStringLower(SHA256.HashData(file)));
+        return new(weights, Convert.ToHexStringLower(SHA256.HashData(file)), null);
     }
 
-    private static (MomentWeights Weights, string Identity) OpenBundle(BundleContent bundle) => (MomentImporter.Load(bundle), bundle.Hash);
+    private static OpenedMoment OpenBundle(BundleContent bundle) => new(MomentImporter.Load(bundle), bundle.Hash, bundle);
 }

@@ -8,6 +8,8 @@ using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Models.Bundles;
+using StreamingAnomaly.Models.Moment;
+using StreamingAnomaly.Models.Safetensors;
 using StreamingAnomaly.Scorer;
 using StreamingAnomaly.Scorer.Store;
 using StreamingAnomaly.ServiceDefaults.Hosting;
@@ -34,6 +36,7 @@ internal static class DoctorVerb
                 Preflight.Check(options) is { } problem ? new("data folder", false, problem) : new("data folder", true, Path.GetFullPath(options.DataFolder)),
                 OnnxRuntime(),
                 Bundles(options),
+                Moment(options),
             };
             await foreach (var finding in LogAsync(options, cancellation)) findings.Add(finding);
             findings.Add(await StoreAsync(options, cancellation));
@@ -75,7 +78,7 @@ internal static class DoctorVerb
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or OnnxRuntimeException)
         {
-            return new("ONNX Runtime", false, $"MOMENT cannot run, the forest can: {(e.InnerException ?? e).Message}");
+            return new("ONNX Runtime", false, $"MOMENT cannot run, the ensemble can: {(e.InnerException ?? e).Message}");
         }
     }
 
@@ -85,6 +88,22 @@ internal static class DoctorVerb
         if (!Directory.Exists(folder)) return new("bundles", true, "none yet");
         var count = new BundleStore(folder).List(out var damaged).Count;
         return new("bundles", damaged.Count == 0, damaged.Count == 0 ? $"{count} in {folder}" : $"{count} good, damaged: {string.Join(", ", damaged)}");
+    }
+
+    private static Finding Moment(AnomalyOptions options)
+    {
+        try
+        {
+            var found = options.Moment.Model is null ? null
+                : MomentService.Inspect(options.Moment, new BundleStore(ScorerServices.BundleFolder(options)), TimeProvider.System);
+            return new("MOMENT", true, found is null ? "none configured (moment.model)" : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{options.Moment.Model} ({found.Identity[..12]}) on {found.Device} in {found.Precision.ToLowerInvariant()}: {found.WindowsPerSecond:0} windows/s{(found.FallbackReason is { } why ? "; " + why : "")}"));
+        }
+        catch (Exception e) when (e is BundleException or MomentException or SafetensorsException or IOException)
+        {
+            return new("MOMENT", false, $"cannot be used, the ensemble stands in: {e.Message}");
+        }
     }
 
     private static async IAsyncEnumerable<Finding> LogAsync(

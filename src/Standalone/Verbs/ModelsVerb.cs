@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
+using StreamingAnomaly.Detection.Equipment;
+using StreamingAnomaly.Ingest.Datasets;
 using StreamingAnomaly.Models.Bundles;
 using StreamingAnomaly.Models.Import;
 using StreamingAnomaly.Models.Moment;
@@ -9,10 +11,13 @@ using StreamingAnomaly.Scorer;
 
 namespace StreamingAnomaly.Standalone.Verbs;
 
-/// <summary><c>anomaly models import | verify | list</c>.</summary>
+/// <summary><c>anomaly models import | verify | quantize | admit | list</c>.</summary>
 internal static class ModelsVerb
 {
-    public static Command Create() => new("models", "Import, verify and list models") { Import(), Verify(), List() };
+    public static Command Create() => new("models", "Import, verify, quantize, admit and list models")
+    {
+        Import(), Verify(), ModelsQuantizeVerb.Create(), ModelsAdmitVerb.Create(), List(),
+    };
 
     private static Command Import()
     {
@@ -131,13 +136,14 @@ internal static class ModelsVerb
         return command;
     }
 
-    private static Task<int> GuardAsync(Func<Task<int>> action) => Cli.GuardAsync(async () =>
+    /// <summary>One sentence for what a model, a bundle or recorded data may have wrong.</summary>
+    internal static Task<int> GuardAsync(Func<Task<int>> action) => Cli.GuardAsync(async () =>
     {
         try
         {
             return await action();
         }
-        catch (Exception e) when (e is ImportException or MomentException or SafetensorsException or BundleException)
+        catch (Exception e) when (e is ImportException or MomentException or SafetensorsException or BundleException or DatasetException or BaselineRefusedException)
         {
             throw new CliException(e.Message, 1);
         }

@@ -25,7 +25,7 @@ public sealed class MomentSourceTests : IDisposable
     [Fact]
     public void ShippedModel_OpensByName_PassesTheGate_AndIsSmall()
     {
-        var (weights, identity) = MomentSource.Open(Nano, store);
+        var (weights, identity, _) = MomentSource.Open(Nano, store);
         Assert.Equal(BundleContent.FromFolder(ShippedModels.Here.Find(Nano)!).Hash, identity);
         using var session = MomentSession.Create(weights, new MomentSessionOptions { Device = MomentDevice.Cpu, BatchSize = 4 });
         var report = MomentVerifier.SelfCheck(weights, session);
