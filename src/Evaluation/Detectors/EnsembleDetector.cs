@@ -7,14 +7,15 @@ namespace StreamingAnomaly.Evaluation.Detectors;
 /// cross-fits, so that calibration scores come from models that did not see the row; then row by row.
 /// </summary>
 /// <param name="head">Index among <see cref="EnsembleModel.HeadNames"/>, or null for the fused score.</param>
-internal sealed class EnsembleDetector(int? head) : IOfflineDetector
+/// <param name="seed">Seed of its draws; another than the product's shows what the draw is worth.</param>
+internal sealed class EnsembleDetector(int? head, ulong seed = EnsembleRuns.ProductSeed) : IOfflineDetector
 {
     /// <summary>Rough cost of training and scoring a value, against that of reading it.</summary>
     private const double CostOfValue = 100;
 
-    private readonly EnsembleRuns runs = EnsembleRuns.Shared;
+    private readonly EnsembleRuns runs = seed == EnsembleRuns.ProductSeed ? EnsembleRuns.Shared : new(seed);
 
-    public string Name => head is { } h ? "head-" + EnsembleModel.HeadNames[h] : "ensemble";
+    public string Name => (head is { } h ? "head-" + EnsembleModel.HeadNames[h] : "ensemble") + (seed == EnsembleRuns.ProductSeed ? "" : $"-seed-{seed}");
 
     /// <summary>Its draws have a seed of their own, as in the product.</summary>
     public bool Seeded(OfflineTask task) => false;
