@@ -1,4 +1,5 @@
 using StreamingAnomaly.Detection.Ensemble;
+using StreamingAnomaly.Evaluation.Sets;
 
 namespace StreamingAnomaly.Evaluation.Detectors;
 
@@ -22,6 +23,9 @@ internal sealed class EnsembleDetector(int? head, ulong seed = EnsembleRuns.Prod
 
     // The heads come out of the ensemble's run: little is left to do once that is there.
     public double Cost(OfflineTask task) => (task.Train.Values.Length + task.Test.Values.Length) * (head is null ? CostOfValue : 1);
+
+    /// <summary>Other draws are shown where a set takes a single seed of everything.</summary>
+    public bool Applies(EvaluationSet set) => seed == EnsembleRuns.ProductSeed || set.OneSeed;
 
     public OfflineScores Run(OfflineTask task)
     {

@@ -16,11 +16,11 @@ internal sealed class MomentRuns
     /// <summary>Draw of the control.</summary>
     private const int RandomSeed = 1;
 
-    /// <summary>
-    /// Rows through the network for a series at most: 40 s of the shipped model on one core. Where every 8th row would cost
-    /// more, the stride doubles, and scores hold for longer.
-    /// </summary>
+    /// <summary>Rows through the network for a series at most; one that needs more takes minutes, and its set is left out.</summary>
     private const double MostNetworkRows = 16_000;
+
+    /// <summary>A window costs two rows through the network for every sensor: with more sensors than these it is asked less often.</summary>
+    private const int FewSensors = 4, ManySensors = 32;
 
     private readonly Lazy<MomentWeights> weights;
     private readonly ConditionalWeakTable<Matrix, Lazy<(Matrix Train, OfflineScores Scores)>> known = []; // by test rows
@@ -33,14 +33,15 @@ internal sealed class MomentRuns
     /// <summary>The same sizes, untrained.</summary>
     public static MomentRuns Random { get; } = new(() => MomentRandomWeights.Create(Shipped.weights.Value.Config, RandomSeed));
 
-    /// <summary>Rows between two windows.</summary>
-    public static int StrideOf(OfflineTask task)
-    {
-        var rows = 2.0 * task.Train.Columns * (task.Test.Rows + task.Train.Rows - task.FitRows);
-        var stride = MomentConfig.PatchLength;
-        while (rows / stride > MostNetworkRows) stride *= 2;
-        return stride;
-    }
+    /// <summary>Rows between two windows, one patch to four.</summary>
+    public static int StrideFor(int sensors) => MomentConfig.PatchLength * (sensors <= FewSensors ? 1 : sensors <= ManySensors ? 2 : 4);
+
+    /// <summary>Rows through the network to score a task.</summary>
+    public static double NetworkRows(OfflineTask task) =>
+        2.0 * task.Train.Columns * (task.Test.Rows + task.Train.Rows - task.FitRows) / StrideFor(task.Train.Columns);
+
+    /// <summary>Whether a series can be scored in reasonable time.</summary>
+    public static bool Affordable(OfflineTask task) => NetworkRows(task) <= MostNetworkRows;
 
     /// <summary>Surprises of the calibration and test rows; NaN before the first window of a run.</summary>
     public OfflineScores Of(OfflineTask task)
@@ -56,9 +57,12 @@ internal sealed class MomentRuns
         using var network = new MomentDetector(MomentSession.Create(weights.Value, new() { Device = MomentDevice.Cpu, Threads = 1 }));
         try
         {
-            var scores = MomentHistory.Score(network, equipment, healthy, EquipmentRows.Rest(task, task.FitRows), new MomentBaselineOptions { Stride = StrideOf(task) });
+            var scores = MomentHistory.Score(network, equipment, healthy, EquipmentRows.Rest(task, task.FitRows), new MomentBaselineOptions { Stride = StrideFor(task.Train.Columns) });
             var held = task.Train.Rows - task.FitRows;
-            return new(scores[..held], scores[held..]);
+            var test = scores[held..];
+            // Until a new run's first window ends, the score held would be that of the run before.
+            if (task.TestStarts.Contains(0)) test.AsSpan(0, Math.Min(test.Length, StrideFor(task.Train.Columns) - 1)).Fill(double.NaN);
+            return new(scores[..held], test);
         }
         catch (ArgumentException e)
         {

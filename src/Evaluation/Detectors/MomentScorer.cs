@@ -19,10 +19,10 @@ internal sealed class MomentScorer(MomentRuns runs, string name, bool withEnsemb
 
     public bool Seeded(OfflineTask task) => false;
 
-    public double Cost(OfflineTask task) => withEnsemble ? 1 : 2.0 * task.Test.Values.Length / MomentRuns.StrideOf(task) * CostOfRow;
+    public double Cost(OfflineTask task) => withEnsemble ? 1 : MomentRuns.NetworkRows(task) * CostOfRow;
 
-    /// <summary>A wafer is shorter than a window.</summary>
-    public bool Applies(EvaluationSet set) => set.Runs is null;
+    /// <summary>A wafer is shorter than a window, and long series of many sensors would take an hour.</summary>
+    public bool Applies(EvaluationSet set) => set.Runs is null && set.Series.All(s => MomentRuns.Affordable(OfflineTask.Of(s)));
 
     public OfflineScores Run(OfflineTask task)
     {
