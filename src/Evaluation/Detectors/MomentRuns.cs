@@ -16,11 +16,11 @@ internal sealed class MomentRuns
     /// <summary>Draw of the control.</summary>
     private const int RandomSeed = 1;
 
-    /// <summary>Rows through the network for a series at most; one that needs more takes minutes, and its set is left out.</summary>
-    private const double MostNetworkRows = 16_000;
+    /// <summary>Rows through the network for a series at most, 5 s on one core; a set with a series that needs more is left out.</summary>
+    private const double MostNetworkRows = 3000;
 
     /// <summary>A window costs two rows through the network for every sensor: with more sensors than these it is asked less often.</summary>
-    private const int FewSensors = 4, ManySensors = 32;
+    private const int ManySensors = 32;
 
     private readonly Lazy<MomentWeights> weights;
     private readonly ConditionalWeakTable<Matrix, Lazy<(Matrix Train, OfflineScores Scores)>> known = []; // by test rows
@@ -33,8 +33,8 @@ internal sealed class MomentRuns
     /// <summary>The same sizes, untrained.</summary>
     public static MomentRuns Random { get; } = new(() => MomentRandomWeights.Create(Shipped.weights.Value.Config, RandomSeed));
 
-    /// <summary>Rows between two windows, one patch to four.</summary>
-    public static int StrideFor(int sensors) => MomentConfig.PatchLength * (sensors <= FewSensors ? 1 : sensors <= ManySensors ? 2 : 4);
+    /// <summary>Rows between two windows, two patches or four.</summary>
+    public static int StrideFor(int sensors) => MomentConfig.PatchLength * (sensors <= ManySensors ? 2 : 4);
 
     /// <summary>Rows through the network to score a task.</summary>
     public static double NetworkRows(OfflineTask task) =>
@@ -43,7 +43,8 @@ internal sealed class MomentRuns
     /// <summary>Whether a series can be scored in reasonable time.</summary>
     public static bool Affordable(OfflineTask task) => NetworkRows(task) <= MostNetworkRows;
 
-    /// <summary>Surprises of the calibration and test rows; NaN before the first window of a run.</summary>
+    /// <summary>Surprises of the calibration and test rows; NaN before the first window of a run, and everywhere if no sensor
+    /// moved in the fitted rows, for then MOMENT has learnt nothing.</summary>
     public OfflineScores Of(OfflineTask task)
     {
         var run = known.GetValue(task.Test, _ => new(() => (task.Train, Score(task)))).Value;
@@ -54,20 +55,28 @@ internal sealed class MomentRuns
     {
         var healthy = EquipmentRows.Train(task, task.FitRows);
         var equipment = EquipmentRows.Model(task, healthy, new() { Detectors = [] });
+        var calibration = task.Train.Rows - task.FitRows;
+        if (Enumerable.Range(0, equipment.Sensors.Count).All(equipment.Statistics.IsConstant)) return new(Unknown(calibration), Unknown(task.Test.Rows));
         using var network = new MomentDetector(MomentSession.Create(weights.Value, new() { Device = MomentDevice.Cpu, Threads = 1 }));
         try
         {
             var scores = MomentHistory.Score(network, equipment, healthy, EquipmentRows.Rest(task, task.FitRows), new MomentBaselineOptions { Stride = StrideFor(task.Train.Columns) });
-            var held = task.Train.Rows - task.FitRows;
-            var test = scores[held..];
+            var test = scores[calibration..];
             // Until a new run's first window ends, the score held would be that of the run before.
             if (task.TestStarts.Contains(0)) test.AsSpan(0, Math.Min(test.Length, StrideFor(task.Train.Columns) - 1)).Fill(double.NaN);
-            return new(scores[..held], test);
+            return new(scores[..calibration], test);
         }
         catch (ArgumentException e)
         {
             throw new EvaluationException($"{task.Series}: {e.Message}", e);
         }
+    }
+
+    private static double[] Unknown(int rows)
+    {
+        var scores = new double[rows];
+        Array.Fill(scores, double.NaN);
+        return scores;
     }
 
     private static MomentWeights Load() => ShippedModels.Here.Find(Model) is { } folder
