@@ -51,8 +51,11 @@ public class PerReading
         narrow = Array.ConvertAll(values, v => (float)v);
         shares = new double[Sensors];
         string[] names = [.. Enumerable.Range(0, Sensors).Select(s => $"sensor-{s:00}")];
-        json = System.Text.Encoding.UTF8.GetBytes(
-            $$"""{"equipment":"etch-01","time":"2026-11-21T08:00:00.123Z","values":{{{string.Join(',', names.Select((n, s) => FormattableString.Invariant($"\"{n}\":{values[s]:R}")))}}},"context":{"recipe":"R1","step":4}}""");
+        json = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            equipment = "etch-01", time = "2026-11-21T08:00:00.123Z",
+            values = names.Select((n, s) => (n, values[s])).ToDictionary(v => v.n, v => v.Item2), context = new { recipe = "R1", step = 4 },
+        });
         ring = new(Sensors, new() { Capacity = 64, StepNanos = Second });
         forest = IsolationForest.Train(narrow, Sensors, new());
         var trained = EnsembleTrainer.Fit(values, Sensors, [], new());

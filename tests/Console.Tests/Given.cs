@@ -36,6 +36,7 @@ internal static class Given
         Updated = Start.AddSeconds(revision),
         Summary = $"{equipment}: warning (3), led by pressure",
         Sensors = [new("pressure", 0.8, 14.5, 22.5), new("rf_power", 0.2, 540, 3.1)],
+        Trust = new(0.86, "high", "provisional", AllowedPerDay: 3, Alarms: 2, Days: 1.5 / 24),
     };
 
     public static NewRecord Record(Score score) =>

@@ -150,7 +150,7 @@ public sealed class AlarmCalibration
     public AlarmRate Rate(long stepNanos)
     {
         var (samplesPerDay, span) = (NanosPerDay / stepNanos, Math.Min(RateBudgets * budget, Samples));
-        return new(samplesPerDay / budget, span > 0 ? EpisodesWithin(span) * samplesPerDay / span : 0);
+        return new(samplesPerDay / budget, EpisodesWithin(span), span / samplesPerDay);
     }
 
     /// <summary>Judges one sample, then learns it.</summary>

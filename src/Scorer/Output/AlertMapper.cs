@@ -95,7 +95,7 @@ internal static class AlertMapper
         return new AlertTrust(
             agreement.Confidence, agreement.Word.ToString().ToLowerInvariant(),
             verdict.Confidence == CalibrationConfidence.Calibrated ? "calibrated" : "provisional",
-            rate.AllowedPerDay, rate.AchievedPerDay);
+            rate.AllowedPerDay, rate.Alarms, rate.Days);
     }
 
     private static bool HasForest(Verdict verdict)

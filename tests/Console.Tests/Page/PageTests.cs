@@ -112,6 +112,21 @@ public sealed class PageTests
     }
 
     [Theory]
+    [InlineData("en-GB", "Confidence: high", "2 alarms in", "3 a day allowed", "thresholds provisional")]
+    [InlineData("ko-KR", "신뢰도: 높음", "경보 2건", "하루 허용 3건", "임계값 잠정")]
+    public async Task Incident_SaysHowFarToTrustIt(string locale, params string[] texts)
+    {
+        await using var console = await ConsoleHost.StartAsync();
+        console.Equipment = Fleet;
+        console.Incidents = [Given.Incident("etch-01", 3)];
+        await using var browser = await OpenAsync(console, locale);
+
+        foreach (var text in texts) await Expect(browser.Page.Locator("#incidents-body .trust")).ToContainTextAsync(text);
+        await browser.PictureAsync($"incident-{locale}");
+        Assert.Empty(browser.Errors);
+    }
+
+    [Theory]
     [InlineData(390)]
     [InlineData(1280)]
     public async Task Layout_PhoneOrDesk_NeverScrollsSideways(int width)

@@ -45,14 +45,12 @@ export class IncidentList {
 
 /** How far the detectors agree, and the alarms there were beside those the budget allows. */
 function trustLine(trust) {
-  const { word, calibration, allowedPerDay, achievedPerDay } = trust;
+  const { word, calibration, allowedPerDay, alarms, days } = trust;
   return h('p.trust', { title: t('trustWhy') },
     h('span', null, `${t('confidence')}: ${t('confidenceWords')[word] ?? word}`),
-    h('span', null, t('alarmRate')(rate(achievedPerDay), rate(allowedPerDay))),
+    h('span', null, t('alarmRate')(alarms, span(days * 86_400_000), allowedPerDay >= 10 ? allowedPerDay.toFixed(0) : Number(allowedPerDay.toFixed(1)))),
     calibration === 'provisional' ? h('span', null, t('provisional')) : null);
 }
-
-const rate = perDay => perDay >= 10 ? perDay.toFixed(0) : perDay.toFixed(1);
 
 function sensorList(sensors) {
   return h('ul.sensors', { 'aria-label': t('sensors') }, ...sensors.slice(0, sensorsShown).map(sensor => h('li', null,
