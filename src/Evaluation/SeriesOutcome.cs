@@ -13,6 +13,9 @@ internal sealed record SeriesOutcome
     public required double AucRoc { get; init; }
     public required OperationalView View { get; init; }
 
+    /// <summary>What the detector's own alarm budget allows, or null.</summary>
+    public double? AllowedPer10k { get; init; }
+
     /// <summary>Scores of the evaluated rows.</summary>
     public required double[] Scores { get; init; }
 
@@ -38,8 +41,9 @@ internal sealed record SeriesOutcome
             AucPr = RankMetrics.AveragePrecision(labels, scores),
             AucRoc = RankMetrics.RocAuc(labels, scores),
             View = result.Alarms is { } alarms
-                ? OperationalView.Of(labels, alarms.AsSpan(series.Unevaluated))
+                ? OperationalView.Of(labels, alarms.AsSpan(series.Unevaluated), result.Openings is { } openings ? openings.AsSpan(series.Unevaluated) : default)
                 : OperationalView.Of(labels, scores, OperationalView.ThresholdOf(result.Calibration)),
+            AllowedPer10k = result.AllowedPer10k,
             Scores = scores,
             Seconds = seconds,
         };

@@ -82,6 +82,7 @@ internal sealed class SetTally
             FreshRecall = Known(views.Average(v => v.FreshRecall)),
             FalseAlarmsPer10k = Known(views.Average(v => v.FalseSamplesPer10k)),
             FalseEpisodesPer10k = Known(views.Average(v => v.FalseEpisodesPer10k)),
+            AllowedEpisodesPer10k = outcomes.Length > 0 ? outcomes[0][0]!.AllowedPer10k : null,
             Delay = Known(views.Select(v => v.Delay).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average()),
             FreshDelay = Known(views.Select(v => v.FreshDelay).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average()),
             NabScore = Known(nab.Average(NabScore.Best)),

@@ -13,7 +13,7 @@ internal static class House
         ["Detection"] = ["Contracts"],
         ["ServiceDefaults"] = ["Contracts"],
         ["Models"] = ["Contracts", "Detection"],
-        ["Evaluation"] = ["Contracts", "Detection"],
+        ["Evaluation"] = ["Contracts", "Detection", "Models"],
         ["Ingest"] = ["Contracts", "EventLog", "ServiceDefaults"],
         ["Scorer"] = ["Contracts", "EventLog", "Detection", "Models", "ServiceDefaults"],
         ["Alerter"] = ["Contracts", "EventLog", "ServiceDefaults"],

@@ -5,9 +5,10 @@ namespace StreamingAnomaly.Evaluation.Detectors;
 /// <summary>The detectors that <c>anomaly evaluate</c> knows by name. A host may add its own to the list it runs.</summary>
 public static class DetectorCatalog
 {
-    /// <summary>All, in the order of reports.</summary>
-    public static IReadOnlyList<IOfflineDetector> All { get; } =
+    /// <summary>Those that run unless others are asked for, in the order of reports.</summary>
+    public static IReadOnlyList<IOfflineDetector> Default { get; } =
     [
+        new ProductDetector(),
         new EnsembleDetector(null),
         .. Enumerable.Range(0, EnsembleModel.HeadNames.Count).Select(head => new EnsembleDetector(head)),
         new RunHeadDetector(),
@@ -21,6 +22,18 @@ public static class DetectorCatalog
         new IsolationForestDetector(),
         new RandomDetector(),
         new ConstantDetector(),
+    ];
+
+    /// <summary>Those and the slow ones: MOMENT with its control of random weights, and further draws of the ensemble.</summary>
+    public static IReadOnlyList<IOfflineDetector> All { get; } =
+    [
+        .. Default,
+        new MomentScorer(MomentRuns.Shipped, "moment", withEnsemble: false),
+        new MomentScorer(MomentRuns.Random, "moment-random", withEnsemble: false),
+        new MomentScorer(MomentRuns.Shipped, "moment", withEnsemble: true),
+        new MomentScorer(MomentRuns.Random, "moment-random", withEnsemble: true),
+        new EnsembleDetector(null, seed: 2),
+        new EnsembleDetector(null, seed: 3),
     ];
 
     /// <summary>Those named, in the order given.</summary>

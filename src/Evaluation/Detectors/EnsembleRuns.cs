@@ -4,13 +4,17 @@ using StreamingAnomaly.Detection.Ensemble;
 namespace StreamingAnomaly.Evaluation.Detectors;
 
 /// <summary>One run of the ensemble serves the fused score and every head; kept as long as its test rows are.</summary>
-internal sealed class EnsembleRuns
+/// <param name="seed">Seed of its draws.</param>
+internal sealed class EnsembleRuns(ulong seed)
 {
+    /// <summary>What the product draws with unless told otherwise.</summary>
+    public const ulong ProductSeed = 1;
+
     private readonly ConditionalWeakTable<Matrix, Lazy<TrainedEnsemble>> trained = []; // by training rows
     private readonly ConditionalWeakTable<Matrix, Lazy<EnsembleRun>> known = []; // by test rows
 
     /// <summary>For all detectors of the process.</summary>
-    public static EnsembleRuns Shared { get; } = new();
+    public static EnsembleRuns Shared { get; } = new(ProductSeed);
 
     /// <summary>The run of a task: [0] is the fused score, [1..] the heads.</summary>
     public EnsembleRun Of(OfflineTask task)
@@ -20,11 +24,11 @@ internal sealed class EnsembleRuns
         return ReferenceEquals(run.Train, task.Train) ? run : Score(task);
     }
 
-    private static TrainedEnsemble Fit(OfflineTask task)
+    private TrainedEnsemble Fit(OfflineTask task)
     {
         try
         {
-            return EnsembleTrainer.Fit(task.Train.Values, task.Train.Columns, Marks(task.TrainStarts, task.Train.Rows), new());
+            return EnsembleTrainer.Fit(task.Train.Values, task.Train.Columns, Marks(task.TrainStarts, task.Train.Rows), new() { Seed = seed });
         }
         catch (ArgumentException e)
         {

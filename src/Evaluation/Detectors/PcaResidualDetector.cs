@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using StreamingAnomaly.Evaluation.Numerics;
+using StreamingAnomaly.Detection.Ensemble;
 
 namespace StreamingAnomaly.Evaluation.Detectors;
 
@@ -41,16 +41,19 @@ internal sealed class PcaResidualDetector(bool windows) : IOfflineDetector
 
     private static double[][] FromCovariance(Standardised rows, int[] fit, double[] mean)
     {
-        var covariance = Square(rows.Size);
+        var covariance = new double[rows.Size * rows.Size];
         var x = new double[rows.Size];
         foreach (var row in fit)
         {
             TensorPrimitives.Subtract(rows.Window(row), mean, x);
-            for (var i = 0; i < x.Length; i++) TensorPrimitives.MultiplyAdd(x, x[i], covariance[i], covariance[i]);
+            for (var i = 0; i < x.Length; i++)
+            {
+                var sums = covariance.AsSpan(i * x.Length, x.Length);
+                TensorPrimitives.MultiplyAdd(x, x[i], sums, sums);
+            }
         }
 
-        var eigen = SymmetricEigen.Of(covariance);
-        return eigen.Vectors[..Count(eigen.Values)];
+        return Leading(covariance, rows.Size);
     }
 
     /// <summary>Fewer windows than values: the eigenvectors of X X', turned back into the space of windows.</summary>
@@ -58,20 +61,27 @@ internal sealed class PcaResidualDetector(bool windows) : IOfflineDetector
     {
         var x = new double[fit.Length][];
         for (var i = 0; i < x.Length; i++) TensorPrimitives.Subtract(rows.Window(fit[i]), mean, x[i] = new double[rows.Size]);
-        var gram = Square(fit.Length);
+        var gram = new double[x.Length * x.Length];
         for (var i = 0; i < x.Length; i++)
             for (var j = 0; j <= i; j++)
-                gram[i][j] = gram[j][i] = TensorPrimitives.Dot<double>(x[i], x[j]);
-        var eigen = SymmetricEigen.Of(gram);
-        var axes = new double[Count(eigen.Values)][];
+                gram[(i * x.Length) + j] = gram[(j * x.Length) + i] = TensorPrimitives.Dot<double>(x[i], x[j]);
+        var shares = Leading(gram, x.Length);
+        var axes = new double[shares.Length][];
         for (var k = 0; k < axes.Length; k++)
         {
             var axis = axes[k] = new double[rows.Size];
-            for (var i = 0; i < x.Length; i++) TensorPrimitives.MultiplyAdd(x[i], eigen.Vectors[k][i], axis, axis);
+            for (var i = 0; i < x.Length; i++) TensorPrimitives.MultiplyAdd(x[i], shares[k][i], axis, axis);
             TensorPrimitives.Divide(axis, TensorPrimitives.Norm<double>(axis), axis);
         }
 
         return axes;
+    }
+
+    /// <summary>Eigenvectors that hold <see cref="Kept"/> of the variance.</summary>
+    private static double[][] Leading(double[] matrix, int size)
+    {
+        var (values, vectors) = SymmetricEigen.Decompose(matrix, size, size);
+        return [.. Enumerable.Range(0, Count(values)).Select(k => vectors[(k * size)..((k + 1) * size)])];
     }
 
     private static int Count(double[] values)
@@ -86,12 +96,5 @@ internal sealed class PcaResidualDetector(bool windows) : IOfflineDetector
         }
 
         return values.Length;
-    }
-
-    private static double[][] Square(int n)
-    {
-        var rows = new double[n][];
-        for (var i = 0; i < n; i++) rows[i] = new double[n];
-        return rows;
     }
 }

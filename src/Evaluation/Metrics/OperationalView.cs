@@ -31,7 +31,7 @@ public sealed record OperationalView
     /// <summary>First such start minus first row, for each freshly detected event.</summary>
     public required IReadOnlyList<int> FreshDelays { get; init; }
 
-    /// <summary>Runs of alarms that touch no event.</summary>
+    /// <summary>Runs of alarms that touch no event, or openings on normal rows.</summary>
     public required int FalseEpisodes { get; init; }
 
     /// <summary>Alarms on normal rows.</summary>
@@ -58,16 +58,23 @@ public sealed record OperationalView
     {
         var alarms = new bool[scores.Length];
         for (var i = 0; i < alarms.Length; i++) alarms[i] = scores[i] > threshold;
-        return Of(labels, alarms, threshold);
+        return Of(labels, alarms, default, threshold);
     }
 
     /// <summary>The same for a detector that decides itself.</summary>
     /// <param name="labels">One a row.</param>
     /// <param name="alarms">One a row.</param>
-    /// <param name="threshold">Kept for the report.</param>
-    public static OperationalView Of(ReadOnlySpan<bool> labels, ReadOnlySpan<bool> alarms, double threshold = double.NaN)
+    /// <param name="openings">One a row: an episode opens here. Then an event is fresh if one opens inside, and an episode
+    /// false if it opens on a normal row, even when it lasts into an event. Empty: an episode is a run of alarms, false if it
+    /// touches no event.</param>
+    public static OperationalView Of(ReadOnlySpan<bool> labels, ReadOnlySpan<bool> alarms, ReadOnlySpan<bool> openings = default) =>
+        Of(labels, alarms, openings, double.NaN);
+
+    private static OperationalView Of(ReadOnlySpan<bool> labels, ReadOnlySpan<bool> alarms, ReadOnlySpan<bool> openings, double threshold)
     {
         if (labels.Length != alarms.Length) throw new ArgumentException($"{alarms.Length} alarms for {labels.Length} labels.");
+        if (!openings.IsEmpty && openings.Length != labels.Length) throw new ArgumentException($"{openings.Length} openings for {labels.Length} labels.");
+        var starts = openings.IsEmpty ? Starts(alarms) : openings;
         var events = LabelledEvent.Of(labels);
         var delays = new List<int>();
         var fresh = new List<int>();
@@ -76,12 +83,7 @@ public sealed record OperationalView
             var inside = alarms[first..(last + 1)].IndexOf(true);
             if (inside < 0) continue;
             delays.Add(inside);
-            for (var t = first; t <= last; t++)
-            {
-                if (!alarms[t] || (t > 0 && alarms[t - 1])) continue;
-                fresh.Add(t - first);
-                break;
-            }
+            if (starts[first..(last + 1)].IndexOf(true) is >= 0 and var start) fresh.Add(start);
         }
 
         int falseSamples = 0, normal = 0;
@@ -92,18 +94,38 @@ public sealed record OperationalView
             if (alarms[t]) falseSamples++;
         }
 
-        var falseEpisodes = 0;
-        foreach (var (first, last) in LabelledEvent.Of(alarms))
-            if (!labels[first..(last + 1)].Contains(true)) falseEpisodes++;
         return new()
         {
             Threshold = threshold,
             EventLengths = [.. events.Select(e => e.Length)],
             Delays = delays,
             FreshDelays = fresh,
-            FalseEpisodes = falseEpisodes,
+            FalseEpisodes = openings.IsEmpty ? RunsOutside(labels, alarms) : OpeningsOutside(labels, openings),
             FalseSamples = falseSamples,
             NormalSamples = normal,
         };
+    }
+
+    private static bool[] Starts(ReadOnlySpan<bool> alarms)
+    {
+        var starts = new bool[alarms.Length];
+        for (var t = 0; t < starts.Length; t++) starts[t] = alarms[t] && (t == 0 || !alarms[t - 1]);
+        return starts;
+    }
+
+    private static int RunsOutside(ReadOnlySpan<bool> labels, ReadOnlySpan<bool> alarms)
+    {
+        var count = 0;
+        foreach (var (first, last) in LabelledEvent.Of(alarms))
+            if (!labels[first..(last + 1)].Contains(true)) count++;
+        return count;
+    }
+
+    private static int OpeningsOutside(ReadOnlySpan<bool> labels, ReadOnlySpan<bool> openings)
+    {
+        var count = 0;
+        for (var t = 0; t < labels.Length; t++)
+            if (openings[t] && !labels[t]) count++;
+        return count;
     }
 }

@@ -30,8 +30,12 @@ public sealed record DetectorReport
     /// <summary>Alarms on normal rows (or runs), per 10,000 of them.</summary>
     public double? FalseAlarmsPer10k { get; init; }
 
-    /// <summary>Runs of alarms that touch no event, per 10,000 normal rows.</summary>
+    /// <summary>Runs of alarms that touch no event, per 10,000 normal rows; where the detector opens episodes itself, those
+    /// that it opens on normal rows.</summary>
     public double? FalseEpisodesPer10k { get; init; }
+
+    /// <summary>What the detector's own alarm budget allows of <see cref="FalseEpisodesPer10k"/>.</summary>
+    public double? AllowedEpisodesPer10k { get; init; }
 
     /// <summary>Rows from the start of an event to its first alarm, median.</summary>
     public double? Delay { get; init; }

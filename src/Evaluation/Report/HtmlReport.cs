@@ -56,7 +56,7 @@ public static class HtmlReport
             [
                 ("VUS-PR", d => d.VusPr, "0.000", 1), ("AUC-PR", d => d.AucPr, "0.000", 1), ("AUC-ROC", d => d.AucRoc, "0.000", 1),
                 ("recall", d => d.EventRecall, "0.00", 0), ("chance", d => d.Chance, "0.00", 0), ("fresh", d => d.FreshRecall, "0.00", 0),
-                ("false/10k", d => d.FalseAlarmsPer10k, "0", 0), ("episodes/10k", d => d.FalseEpisodesPer10k, "0", 0), ("delay", d => d.Delay, "0", 0),
+                ("false/10k", d => d.FalseAlarmsPer10k, "0", 0), ("episodes/10k", d => d.FalseEpisodesPer10k, "0.0", 0), ("allowed", d => d.AllowedEpisodesPer10k, "0.0", 0), ("delay", d => d.Delay, "0", 0),
                 ("fresh delay", d => d.FreshDelay, "0", 0), ("NAB", d => d.NabScore, "0.0", 1), ("seconds", d => d.Seconds, "0.0", 0),
             ];
         page.Append("<table><tr><th>detector</th>").AppendJoin("", columns.Select(c => $"<th>{c.Head}</th>")).Append("</tr>\n");

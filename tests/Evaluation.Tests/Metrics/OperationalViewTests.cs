@@ -75,4 +75,17 @@ public sealed class OperationalViewTests
         var message = Assert.Throws<EvaluationException>(() => ScoreCheck.Require("skab/other/1.csv", [0, 1, double.NaN], 3)).Message;
         Assert.Contains("skab/other/1.csv, row 2", message);
     }
+
+    [Fact]
+    public void Of_Openings_CountsEpisodesWhereTheyOpen()
+    {
+        //                             0123456789
+        var labels = Given.Labels("....xx..xx");
+        var alarms = Given.Labels("..xxxx.xxx");
+        var openings = Given.Labels("..x....x.x");
+        var view = OperationalView.Of(labels, alarms, openings);
+        Assert.Equal((2, 2), (view.FalseEpisodes, view.Detected)); // both reach into an event; they open before it
+        Assert.Equal([1], view.FreshDelays);
+        Assert.Equal(0, OperationalView.Of(labels, alarms).FalseEpisodes);
+    }
 }
