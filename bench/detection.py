@@ -44,7 +44,7 @@ def distance(pca, x):
 def measure(sensors):
     train, test = noise(ROWS, sensors), noise(BATCH, sensors, 2)
     lags, order = int(np.clip(192 // sensors, 2, 64)), max(1, min(8, 200 // sensors))
-    forest = IsolationForest(100, max_samples=256, random_state=0).fit(train)
+    forest = IsolationForest(n_estimators=100, max_samples=256, random_state=0).fit(train)
     lag_pca = PCA(0.95, svd_solver="full").fit(lagged(train, lags))
     stats = statistics(train)
     ms_pca = PCA(0.99, svd_solver="full").fit(stats)

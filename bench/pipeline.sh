@@ -10,10 +10,10 @@ one=(taskset -c 0); command -v taskset >/dev/null || one=()
 cheap=(--set 'equipment.defaults.detectors=[level, forest]')
 short=(--set equipment.defaults.baseline=400)
 for ((i = 1; i <= rounds; i++)); do
-  "${one[@]}" ./anomaly bench pipeline -n 20 --sensors 1 --readings 6000 --report "$out/core1-sensors1-$i.json"
-  "${one[@]}" ./anomaly bench pipeline -n 20 --sensors 20 --readings 6000 --report "$out/core1-sensors20-$i.json"
+  "${one[@]}" ./anomaly bench pipeline -n 20 --sensors 1 --readings 20000 --report "$out/core1-sensors1-$i.json"
+  "${one[@]}" ./anomaly bench pipeline -n 20 --sensors 20 --readings 20000 --report "$out/core1-sensors20-$i.json"
   "${one[@]}" ./anomaly bench pipeline -n 10 --sensors 200 --readings 3000 "${short[@]}" --report "$out/core1-sensors200-$i.json"
-  "${one[@]}" ./anomaly bench pipeline -n 20 --sensors 20 --readings 6000 "${cheap[@]}" --report "$out/core1-sensors20-cheap-$i.json"
+  "${one[@]}" ./anomaly bench pipeline -n 20 --sensors 20 --readings 20000 "${cheap[@]}" --report "$out/core1-sensors20-cheap-$i.json"
   ./anomaly bench pipeline -n 20 --readings 15000 --report "$out/embedded-$i.json"
   [[ -x $kafka ]] || continue
   # A fresh broker each time: the bench counts everything that the topics hold.

@@ -37,19 +37,23 @@ def hardware(result):
         return h
     load_average = h.get("loadAverage")
     load_average = load_average[0] if isinstance(load_average, list) else load_average
+    if isinstance(load_average, dict):
+        load_average = f"{load_average['min']:.0f} to {load_average['max']:.0f}"
+    elif load_average is not None:
+        load_average = f"{load_average:.1f}"
     parts = [h.get("cpu", "unknown processor"), f"{h.get('cores', '?')} cores"]
-    if h.get("vectors"):
-        parts.append(", ".join(h["vectors"]))
+    if (h.get("vectors") or h.get("features")):
+        parts.append(", ".join(h.get("vectors") or h["features"]))
     if h.get("dotnet"):
         parts.append(f".NET SDK {h['dotnet']}")
     if load_average is not None:
-        parts.append(f"load average {load_average:.1f}")
+        parts.append(f"load average {load_average}")
     return "; ".join(parts)
 
 
 def forest(result):
     ours, peer = result["streamingAnomaly"], result["scikitLearn"]
-    lines += [f"## Isolation Forest\n\n{result['what']}. {hardware(result)}.\n"]
+    lines.extend([f"## Isolation Forest\n\n{result['what']}. {hardware(result)}.\n"])
     table(["", "rows per core-second", "fit, s"], [
         [f"own, {ours['kernel']}", number(ours["rowsPerSecond"]), number(ours["fitSeconds"], 4)],
         ["own, one row a call", number(ours["singleRowsPerSecond"]), ""],
@@ -58,7 +62,7 @@ def forest(result):
 
 
 def detection(result):
-    lines += ["## Detection: values to verdicts on one core\n", f"{hardware(result)}. Every equipment has a model of its own in memory.\n"]
+    lines.extend(["## Detection: values to verdicts on one core\n", f"{hardware(result)}. Every equipment has a model of its own in memory.\n"])
     head = ["sensors", "equipments", "training, s", "µs a reading", "readings/s", "values/s", "model, kB", "state, kB", "window's floats, kB", "allocated, B a reading"]
 
     def rows(cases):
@@ -78,12 +82,21 @@ def detection(result):
             for o, p in zip(result["own"]["cases"], result["peer"]["cases"])])
 
 
+MOMENT = {
+    "torchFloat32": "PyTorch, float32", "torchBFloat16Autocast": "PyTorch, bfloat16 autocast",
+    "float32OneRunOf32": "own, float32, the batch in one run", "float32": "own, float32", "int8": "own, int8",
+}
+
+
 def moment(result):
-    lines += ["## MOMENT\n", f"{hardware(result)}.\n"]
-    rows = result.get("rows") or []
-    if rows:
-        head = list(rows[0])
-        table(head, [[number(r.get(k), 2) if isinstance(r.get(k), (int, float, dict)) else r.get(k) for k in head] for r in rows])
+    lines.extend(["## MOMENT on the processor\n", f"{result['what']}. {hardware(result)}; {', '.join(f'{k} {v}' for k, v in result['versions'].items())}.\n"])
+    for threads, cases in result["threads"].items():
+        lines.append(f"{threads} thread{'s' if threads != '1' else ''}:\n")
+        table(["", "windows per core-second", "× PyTorch float32", "10^9 operations per core-second"], [
+            [MOMENT.get(name, name), number(case["perCoreSecond"], 1),
+             number(case["ratioToTorchFloat32"], 2) if threads == "1" and case.get("ratioToTorchFloat32") else "",
+             number(median(case["perCoreSecond"]) * result["gigaflopPerWindow"]) if name in MOMENT else number(case["perCoreSecond"])]
+            for name, case in cases.items() if isinstance(case, dict) and "perCoreSecond" in case])
 
 
 CASES = {
@@ -95,7 +108,7 @@ CASES = {
 
 
 def pipeline(result):
-    lines += ["## The whole path\n", f"{hardware(result)}. Readings lie in the log before the scorer starts; baselines are learnt on the way.\n"]
+    lines.extend(["## The whole path\n", f"{hardware(result)}. Readings lie in the log before the scorer starts; baselines are learnt on the way.\n"])
     table(["", "readings/s scored", "values/s", "to the store, readings/s", "resident, MB", "managed, MB", "allocated, B a reading"], [
         [title, number(r["readingsPerSecond"]), number(median(r["readingsPerSecond"]) * median(r["values"]) / median(r["readings"])),
          number(r["storedPerSecond"]), number(r["residentMegabytes"]), number(r["managedMegabytes"]), number(r.get("allocatedBytesPerReading"))]

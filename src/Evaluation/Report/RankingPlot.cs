@@ -5,9 +5,9 @@ namespace StreamingAnomaly.Evaluation.Report;
 /// <summary>VUS-PR: a bar for the mean of each detector, a dot for each series, a line where guessing stands.</summary>
 internal static class RankingPlot
 {
-    private const int Width = 620;
+    private const int Width = 680;
     private const int RowHeight = 22;
-    private const int Left = 130;
+    private const int Left = 190;
     private const int Right = 60;
     private const int Top = 8;
     private const int AxisHeight = 22;
