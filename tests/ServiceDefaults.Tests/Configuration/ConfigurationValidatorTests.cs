@@ -41,7 +41,7 @@ public sealed class ConfigurationValidatorTests
     [InlineData("equipment.defaults.stages", "equipment: { defaults: { stages: [NaN, 0.6, 0.7, 0.8] } }", "got [NaN")]
     [InlineData("equipment.defaults.alarmBudget.alerts", "equipment: { defaults: { alarmBudget: { alerts: 0 } } }", "from 1 to")]
     [InlineData("equipment.defaults.alarmBudget.per", "equipment: { defaults: { alarmBudget: { per: 31d } } }", "from 1m to 30d, got 31d; for example 8h")]
-    [InlineData("equipment.defaults.detectors", "equipment: { defaults: { detectors: [] } }", "level, forest, moment")]
+    [InlineData("equipment.defaults.detectors", "equipment: { defaults: { detectors: [] } }", "level, ensemble, forest, moment")]
     [InlineData("equipment.defaults.detectors", "equipment: { defaults: { detectors: [forest, forest] } }", "each once")]
     [InlineData("equipment.defaults.detectors", "equipment: { defaults: { detectors: [moment] } }", "set moment.model")]
     [InlineData("equipment.defaults.baseline", "equipment: { defaults: { baseline: 399, provisional: 100 } }", "from 400 to 1000000")]
