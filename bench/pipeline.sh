@@ -26,5 +26,5 @@ done
 "${one[@]}" ./anomaly bench pipeline -n 10000 --sensors 20 --readings 150 "${cheap[@]}" --set equipment.defaults.provisional=100 --set equipment.defaults.baseline=400 --report "$out/core1-equipment10000-cheap-1.json"
 # 10 readings a second each: half of what one core did.
 half=$(python3 -c 'import json,sys; print(max(10, int(json.load(open(sys.argv[1]))["readingsPerSecond"] / 20)))' "$out/core1-sensors20-1.json")
-"${one[@]}" ./anomaly bench latency -n "$half" --sensors 20 --seconds 90 --report "$out/latency-1.json"
+"${one[@]}" ./anomaly bench latency -n "$half" --sensors 20 --seconds 240 --skip 150 --report "$out/latency-1.json"
 python3 bench/collect.py pipeline "$out" bench/results/pipeline.json

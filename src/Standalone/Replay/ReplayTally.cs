@@ -64,6 +64,9 @@ internal sealed class ReplayTally(IEventLog log)
         }
     }
 
+    /// <summary>Readings appended before this time have no part in latencies; default: all have.</summary>
+    public DateTimeOffset LatencyFrom { get; set; } = DateTimeOffset.MinValue;
+
     /// <summary>Percentile, 0..1, of the time from a reading in the log to its score in the log, ms.</summary>
     public double Latency(double share) => Percentile(latencies, share);
 
@@ -122,8 +125,9 @@ internal sealed class ReplayTally(IEventLog log)
         if (score.State == ScoreState.Scored) Scored++;
         else WarmUp++;
         if (score.Quality.Any(q => q is { Sensor: "*", Kind: QualityKind.Imputed })) Gaps++;
-        latencies.Add(record.TimestampUnixMs - score.AppendedUnixNano / 1e6);
-        if (score.Alarm) alarms[(score.Equipment, score.TimeUnixNano)] = score.AppendedUnixNano / 1e6;
+        var isMeasured = score.AppendedUnixNano / 1_000_000 >= LatencyFrom.ToUnixTimeMilliseconds();
+        if (isMeasured) latencies.Add(record.TimestampUnixMs - score.AppendedUnixNano / 1e6);
+        if (score.Alarm && isMeasured) alarms[(score.Equipment, score.TimeUnixNano)] = score.AppendedUnixNano / 1e6;
         // Where and when it was computed is not part of the result.
         (score.AppendedUnixNano, score.SourceOffset, score.SourcePartition) = (0, 0, 0);
         hashes[(score.Equipment, score.TimeUnixNano)] = SHA256.HashData(Google.Protobuf.MessageExtensions.ToByteArray(score));

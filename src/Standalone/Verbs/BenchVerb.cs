@@ -114,11 +114,12 @@ internal static class BenchVerb
     private static Command Latency()
     {
         var equipment = new Option<int>("--equipment", "-n") { Description = "Number of equipments, 10 readings a second each", DefaultValueFactory = _ => 100 };
-        var seconds = new Option<int>("--seconds") { Description = "Length, real time; the first 10 s are warm-up", DefaultValueFactory = _ => 60 };
+        var seconds = new Option<int>("--seconds") { Description = "Length, real time", DefaultValueFactory = _ => 60 };
+        var skip = new Option<int>("--skip") { Description = "Seconds at the start that are not measured: equipments warm up and train", DefaultValueFactory = _ => 10 };
         var sensors = Sensors();
         var report = Report();
         var common = new CommonOptions();
-        var command = new Command("latency", "Time from reading to score and to alert event, at a given rate in real time") { equipment, sensors, seconds, report };
+        var command = new Command("latency", "Time from reading to score and to alert event, at a given rate in real time") { equipment, sensors, seconds, skip, report };
         common.AddTo(command);
         command.SetAction((parse, cancellation) => Cli.GuardAsync(async () =>
         {
@@ -128,7 +129,7 @@ internal static class BenchVerb
                 var options = common.Load(
                     parse, ("dataFolder", scratch.FullName), ("equipment.defaults.provisional", "100"), ("equipment.defaults.baseline", "400"),
                     ("equipment.defaults.alarmBudget.per", "1m"));
-                return await LiveAsync(options, Fab(parse.GetValue(equipment), parse.GetValue(sensors)), TimeSpan.FromSeconds(parse.GetValue(seconds)), parse.GetValue(report), cancellation);
+                return await LiveAsync(options, Fab(parse.GetValue(equipment), parse.GetValue(sensors)), TimeSpan.FromSeconds(parse.GetValue(seconds)), TimeSpan.FromSeconds(parse.GetValue(skip)), parse.GetValue(report), cancellation);
             }
             finally
             {
@@ -138,7 +139,7 @@ internal static class BenchVerb
         return command;
     }
 
-    private static async Task<int> LiveAsync(AnomalyOptions options, FabOptions fab, TimeSpan length, FileInfo? report, CancellationToken cancellation)
+    private static async Task<int> LiveAsync(AnomalyOptions options, FabOptions fab, TimeSpan length, TimeSpan skip, FileInfo? report, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
         var start = time.GetUtcNow();
@@ -146,6 +147,7 @@ internal static class BenchVerb
         await using var pipeline = await EmbeddedPipeline.StartAsync(options, cancellation);
         var tally = new ReplayTally(pipeline.Log);
         await tally.BeginAsync(cancellation, everything: true);
+        tally.LatencyFrom = start + skip;
         await using var producer = pipeline.Log.CreateProducer();
         var runner = new FabRunner(new FabSimulator(fab, start), new ProducerOutput(producer), time);
         using (var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
