@@ -115,6 +115,25 @@ public sealed class AlertEventTests
         Assert.Equal(1, open.GetValueOrDefault("untold"));
     }
 
+    [Fact]
+    public async Task Epoch_NamedByALateReading_NeitherBeginsNorComesBack()
+    {
+        async Task<string[]> ScoresAsync(bool withLate)
+        {
+            await using var rig = await ScorerRig.CreateAsync();
+            var tool = new ToolFeed("tool");
+            await rig.AppendAsync(tool.Take(300, 0, ("epoch", "PM-1")));
+            var late = tool.At(100, [new("s0", 1)], ("epoch", "PM-0"));
+            if (withLate) await rig.AppendAsync([late]);
+            await rig.AppendAsync(tool.Take(300, 0, ("epoch", "PM-1")));
+            await rig.DrainAsync();
+            return [.. (await rig.ScoresAsync()).Select(s => $"{s.TimeUnixNano} {s.Score_:R} {s.Probability:R} {s.FrozenStage}")];
+        }
+
+        // A re-baseline would show in the frozen stage and the tracked tail a hundred scores later.
+        Assert.Equal(await ScoresAsync(withLate: false), await ScoresAsync(withLate: true));
+    }
+
     // A fault that grows after the full model is in use, and the healthy frames that end the episode: it stays in the ensemble's windows for 64.
     private static async Task RunAsync(ScorerRig rig)
     {

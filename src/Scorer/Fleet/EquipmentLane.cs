@@ -39,7 +39,6 @@ internal sealed class EquipmentLane
     private (string Epoch, string Recipe, string Name)? runEpoch;
     private MomentBaseline? healthy;
     private bool isHealthyNew;
-    private IReadOnlyList<string> leftOut = [];
     private EpisodeStart? episode;
     private EpisodeStart? moved;
     private long nextOffset;
@@ -117,10 +116,10 @@ internal sealed class EquipmentLane
                 continue;
             }
 
-            monitor.Observe(item.Reading.Reading, RunOf(item.Reading.Reading), item.Observation, StartsEpoch(item.Reading.Reading, isFirst), EpochOf(item.Reading.Reading));
+            ObserveIn(monitor, item, isFirst);
             if (monitor.TrainedNow) (item.Trained, item.Findings) = (Register(monitor.Model!), monitor.Model!.Findings);
-            if (monitor.TrainedOn is { } frames) LearnWindows(frames);
             else if (monitor.RefusedNow) item.Findings = monitor.Refusal;
+            if (monitor.TrainedOn is { } frames) LearnWindows(frames);
             // Nothing to wait for: judge at once, while the window is still the reading's own. While the baseline is
             // collected that is a must: what is learnt may not depend on how readings were grouped into cycles.
             if (windows is null || item.Collecting) Decide(item);
@@ -166,25 +165,28 @@ internal sealed class EquipmentLane
 
     private void Ask(LaneItem item, EquipmentScorer scorer, CancellationToken cancellation)
     {
-        if (item.Observation.ExternalDue)
+        // An error that nothing was learnt for is no surprise: it cannot be averaged into the ensemble's.
+        if (item.Observation.ExternalDue && !(settings.Profile.MomentJoins && healthy is null))
             item.Window = windows!.ScoreAsync(
                 new WindowRequest(scorer) { Observation = item.Observation, Baseline = healthy, Limits = settings.Limits }, cancellation);
         item.WindowHash = scorer.Ring.Hash(LaneSettings.EvidenceFrames);
     }
 
-    private bool StartsEpoch(Reading reading, bool isFirst)
+    // A late or doubled reading changes nothing, so it starts no epoch and does not bring an old one back.
+    private void ObserveIn(EquipmentMonitor equipment, LaneItem item, bool isFirst)
     {
-        if (reading.Label(ReadingLabels.Epoch) is not { } named || named == epoch) return false;
-        epoch = named;
-        return !isFirst;
+        var reading = item.Reading.Reading;
+        var named = reading.Label(ReadingLabels.Epoch) ?? epoch;
+        equipment.Observe(reading, RunOf(reading), item.Observation, !isFirst && named != epoch, RunEpoch(named, reading));
+        if (item.Observation.Arrival.IsAccepted) epoch = named;
     }
 
     // Runs are compared within a maintenance period and a recipe; calibration goes on over recipes.
-    private string EpochOf(Reading reading)
+    private string RunEpoch(string named, Reading reading)
     {
         var recipe = reading.Label("recipe") ?? "";
-        if (runEpoch is null || runEpoch.Value.Epoch != epoch || runEpoch.Value.Recipe != recipe)
-            runEpoch = (epoch, recipe, epoch.Length == 0 ? recipe : recipe.Length == 0 ? epoch : $"{epoch}/{recipe}");
+        if (runEpoch is null || runEpoch.Value.Epoch != named || runEpoch.Value.Recipe != recipe)
+            runEpoch = (named, recipe, named.Length == 0 ? recipe : recipe.Length == 0 ? named : $"{named}/{recipe}");
         return runEpoch.Value.Name;
     }
 
@@ -226,8 +228,6 @@ internal sealed class EquipmentLane
         var window = item.Window is { IsCompletedSuccessfully: true } task ? task.Result : WindowScore.None;
         monitor!.Decide(item.Observation, External(item, window), verdict);
         item.Degraded = verdict.Degraded;
-        if (window.LeftOut.Count > 0) leftOut = [.. window.LeftOut.Select(s => $"{item.Model!.Sensors[s.Sensor]}: {Describe(s.Reason)}")];
-        else if (double.IsFinite(window.Score)) leftOut = [];
         item.Fate = verdict.State switch
         {
             VerdictState.Scored => ReadingFate.Scored,
@@ -235,7 +235,7 @@ internal sealed class EquipmentLane
             _ => ReadingFate.Quarantined,
         };
         var start = NextEpisodes(item, out var shift);
-        if (!item.Muted) Emit(item, start, shift);
+        if (!item.Muted) Emit(item, window, start, shift);
         if (verdict.Closed) episode = null;
         if (verdict.MovedOff) moved = null;
         if (item.Trained is not null) EndWithBaseline(item);
@@ -258,6 +258,9 @@ internal sealed class EquipmentLane
         return item.Answered == true ? ExternalResult.Scored(window.Score, window.Shares) : ExternalResult.Unavailable;
     }
 
+    private static IReadOnlyList<string> LeftOut(in WindowScore window, LaneItem item) => window.LeftOut.Count == 0
+        ? [] : [.. window.LeftOut.Select(s => $"{item.Model!.Sensors[s.Sensor]}: {Describe(s.Reason)}")];
+
     private static string Describe(LeftOutReason reason) => reason switch
     {
         LeftOutReason.Missing => "missing",
@@ -275,7 +278,7 @@ internal sealed class EquipmentLane
         return episode ?? here;
     }
 
-    private void Emit(LaneItem item, EpisodeStart start, EpisodeStart shift)
+    private void Emit(LaneItem item, in WindowScore window, EpisodeStart start, EpisodeStart shift)
     {
         var (reading, source) = (item.Reading.Reading, item.Reading.Source);
         if (item.Fate == ReadingFate.Quarantined)
@@ -285,7 +288,7 @@ internal sealed class EquipmentLane
             return;
         }
 
-        var score = ScoreMapper.ToBytes(verdict, equipment, item.Bundle, item.Model?.Sensors ?? [], source, leftOut);
+        var score = ScoreMapper.ToBytes(verdict, equipment, item.Bundle, item.Model?.Sensors ?? [], source, LeftOut(window, item));
         item.Outputs.Add(new NewRecord(Topics.Scores, key, score));
         if (item.Trained is { } trained) item.Outputs.Add(EquipmentBundle.ToRecord(equipment, key, trained, source));
         if (item.Fate == ReadingFate.Scored) EmitAlerts(item, start, shift);

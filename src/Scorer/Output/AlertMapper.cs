@@ -89,8 +89,9 @@ internal static class AlertMapper
         // The ensemble's forest speaks for the forest where none is scored on its own: it sees single readings, the ensemble windows.
         var probabilities = new List<double>(verdict.Detectors.Length + 1);
         foreach (var detector in verdict.Detectors) probabilities.Add(detector.Probability);
-        foreach (var head in verdict.Heads)
-            if (head.Name == ForestHead && !HasForest(verdict)) probabilities.Add(head.Probability);
+        if (!HasForest(verdict))
+            foreach (var head in verdict.Heads)
+                if (head.Name == ForestHead) probabilities.Add(head.Probability);
         var agreement = DetectorAgreement.Of(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(probabilities));
         return new AlertTrust(
             agreement.Confidence, agreement.Word.ToString().ToLowerInvariant(),
