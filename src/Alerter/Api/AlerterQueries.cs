@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StreamingAnomaly.Alerter.Outbox;
+using StreamingAnomaly.Alerter.Stages;
 using StreamingAnomaly.Alerter.State;
 using StreamingAnomaly.Contracts.Alerts;
 
@@ -66,8 +67,12 @@ internal sealed class AlerterQueries(AlerterDatabase database)
     {
         using var db = database.Open();
         return db.Query(
-            "SELECT notification, incident, equipment, attempts, changed, error FROM outbox WHERE endpoint = $e AND state = 2 ORDER BY seq LIMIT $n",
-            r => new ParkedNotification(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt32(3), r.Time(4), r.StringOrNull(5)),
+            """
+            SELECT notification, incident, (SELECT json FROM notifications n WHERE n.id = notification), attempts, changed, error
+            FROM outbox WHERE endpoint = $e AND state = 2 ORDER BY seq LIMIT $n
+            """,
+            r => new ParkedNotification(
+                r.GetString(0), r.GetString(1), JsonSerializer.Deserialize<Notification>(r.Bytes(2), AlertJson.Options)!.Incident.Equipment, r.GetInt32(3), r.Time(4), r.StringOrNull(5)),
             ("$e", endpoint), ("$n", limit));
     }
 

@@ -18,6 +18,12 @@ internal enum IncidentChange
     /// <summary>It had been resolved by the clock, but the event's own time says that it was not over.</summary>
     Reopened,
     Resolved,
+
+    /// <summary>Nothing new: it goes on. Told when a repeat is due or a snooze is over.</summary>
+    StillActive,
+
+    /// <summary>Nobody has acknowledged it: told to the next receiver.</summary>
+    Unacknowledged,
 }
 
 /// <summary>A decision about one incident.</summary>
@@ -80,6 +86,7 @@ internal static class IncidentRule
     private static IncidentState Begin(AlertEvent alert) => new()
     {
         Kind = KindOf(alert),
+        Context = IncidentLabels.Kept(alert),
         Incident = new Incident
         {
             Id = Ids.Derive("incident", alert.Id),
@@ -112,7 +119,10 @@ internal static class IncidentRule
             Alerts = Listed(before.Alerts, alert.Id),
             OpenEpisodes = [.. open.Select(e => e.Id)],
         };
-        return state with { Incident = incident, Open = open, LastAt = lastAt, AlertCount = state.AlertCount + 1 };
+        return state with
+        {
+            Incident = incident, Open = open, LastAt = lastAt, AlertCount = state.AlertCount + 1, Rule = higher ? alert.Rule : state.Rule,
+        };
     }
 
     private static (IReadOnlyList<OpenEpisode>, IReadOnlyList<DateTimeOffset?>) Episodes(IncidentState state, AlertEvent alert)
