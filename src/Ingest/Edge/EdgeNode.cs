@@ -12,6 +12,7 @@ public sealed class EdgeNode(
     private readonly EdgeLink link = new();
     private EdgeWatch? watch;
     private Forwarder? forwarder;
+    private GapKeeper? gaps;
 
     /// <summary>As of a moment ago; null before the start.</summary>
     public EdgeStatus? Status => watch?.Current;
@@ -24,14 +25,23 @@ public sealed class EdgeNode(
         var usage = own as ILogUsage ?? throw new InvalidOperationException("an edge keeps a log of its own");
         var identity = await EdgeIdentity.OpenAsync(own, time, cancellationToken);
         await ClaimAsync(cancellationToken);
-        watch = new EdgeWatch(edge.Id!, options.DataFolder, own, usage, identity, link, () => 0, time);
+        var ballast = new Ballast(options.DataFolder, Ballast.DefaultBytes);
+        gaps = await GapKeeper.OpenAsync(own, ballast, edge.Id!, () => identity.Log, time, cancellationToken);
+        watch = new EdgeWatch(edge.Id!, options.DataFolder, own, usage, identity, link, () => gaps.Declared, ballast, time);
         // Seeded by the start: the edges of a plant must not pause in step.
         var jitter = new Random(Convert.ToInt32(identity.Run[..7], 16));
         forwarder = new Forwarder(own, centre, edge, identity, link, () => watch.Current, time, jitter, loggers.CreateLogger<Forwarder>());
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (gaps is not null) await gaps.DisposeAsync();
+    }
+
+    /// <summary>The producer of the ingest.</summary>
+    internal IEventProducer CreateProducer() =>
+        new EdgeProducer(own.CreateProducer(), options.Edge, () => gaps ?? throw new InvalidOperationException("the edge has not started"));
 
     /// <summary>Forwards and watches until cancelled.</summary>
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(forwarder!.RunAsync(stop), watch!.RunAsync(stop));

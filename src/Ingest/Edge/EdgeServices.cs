@@ -12,7 +12,7 @@ public static class EdgeServices
 {
     /// <summary>
     /// Adds <see cref="EdgeNode"/> on the container's <see cref="IEventLog"/>, which must be a log of this process. Its
-    /// loop is to be run by the caller.
+    /// loop is to be run by the caller. Also the <see cref="IEventProducer"/> for the ingest.
     /// </summary>
     /// <param name="services">Receives it.</param>
     /// <param name="openCentre">Opens the centre's log.</param>
@@ -21,5 +21,6 @@ public static class EdgeServices
             s.GetRequiredService<AnomalyOptions>(), s.GetRequiredService<IEventLog>(), openCentre(s),
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()))
         .AddHostedService(s => s.GetRequiredService<EdgeNode>())
+        .AddSingleton(s => s.GetRequiredService<EdgeNode>().CreateProducer())
         .AddSingleton<IReadinessCheck, EdgeCheck>();
 }

@@ -4,7 +4,8 @@ namespace StreamingAnomaly.Ingest.Edge;
 
 /// <summary>Looks at the edge every few seconds and tells: metrics, the file for <c>doctor</c>, the record at the centre.</summary>
 internal sealed class EdgeWatch(
-    string edge, string folder, IEventLog own, ILogUsage usage, EdgeIdentity identity, EdgeLink link, Func<long> gapReadings, TimeProvider time)
+    string edge, string folder, IEventLog own, ILogUsage usage, EdgeIdentity identity, EdgeLink link, Func<long> gapReadings,
+    Ballast ballast, TimeProvider time)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
@@ -19,7 +20,10 @@ internal sealed class EdgeWatch(
         {
             Current = await LookAsync(stop);
             Measure(Current);
-            Current.Write(folder);
+            // Neither may stop the edge: on a full disk there is no room for them.
+            try { Current.Write(folder); }
+            catch (IOException) { }
+            ballast.Fill();
         }
         while (await timer.WaitForNextTickAsync(stop));
     }

@@ -55,9 +55,13 @@ internal static class ServiceHost
 
     private static void AddIngest(IServiceCollection services, AnomalyOptions options)
     {
-        services.AddSingleton(s => s.GetRequiredService<IEventLog>().CreateProducer());
         services.AddIngest(options.Ingest);
-        if (!options.Edge.Enabled) return;
+        if (!options.Edge.Enabled)
+        {
+            services.AddSingleton(s => s.GetRequiredService<IEventLog>().CreateProducer());
+            return;
+        }
+
         services.AddEdge(_ => EventLogs.OpenCentre(options.Edge));
         Runner.Add<EdgeNode>(services, "edge", (node, stop) => node.RunAsync(stop));
     }
