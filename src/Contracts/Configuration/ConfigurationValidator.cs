@@ -90,6 +90,8 @@ public static class ConfigurationValidator
         rules.Between("maxRecords", scorer.MaxRecords, 1, 100_000, "5000");
         rules.Between("maxCycle", scorer.MaxCycle, TimeSpan.FromMilliseconds(10), 10 * Second, "500ms");
         rules.Between("checkpoint", scorer.Checkpoint, Second, Hour, "30s");
+        if (scorer.BacklogAfter != TimeSpan.Zero)
+            rules.Between("backlogAfter", scorer.BacklogAfter, TimeSpan.FromSeconds(5), Day, "60s, or 0s for never");
         rules.Between("maxAhead", scorer.MaxAhead, TimeSpan.Zero, 3650 * Day, "10m (0s for no limit)");
     }
 
