@@ -23,6 +23,7 @@ public static class ConfigurationValidator
         Moment(options.Moment, root.Below("moment"));
         Ingest(options.Ingest, root.Below("ingest"));
         Alerter(options, root.Below("alerter"));
+        EdgeRules.Check(options, root.Below("edge"));
         Http(options.Http, root.Below("http"));
         SecurityRules.Check(options, root);
         if (options.Telemetry.OtlpEndpoint is { } endpoint)
@@ -61,7 +62,7 @@ public static class ConfigurationValidator
             "bootstrap.servers is set with log.bootstrap, not here; for example { security.protocol: SASL_SSL }");
     }
 
-    private static bool IsBootstrap(string? servers) => !string.IsNullOrWhiteSpace(servers) && servers.Split(',').All(server =>
+    internal static bool IsBootstrap(string? servers) => !string.IsNullOrWhiteSpace(servers) && servers.Split(',').All(server =>
         server.Trim().LastIndexOf(':') is var colon and > 0
         && ushort.TryParse(server.Trim()[(colon + 1)..], out var port) && port > 0);
 
