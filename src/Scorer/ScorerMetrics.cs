@@ -13,6 +13,9 @@ internal static class ScorerMetrics
     public static readonly Counter<long> Quarantined =
         Meter.CreateCounter<long>("anomaly.scorer.quarantined", "{reading}", "Readings set aside, by reason.");
 
+    public static readonly Counter<long> Revised =
+        Meter.CreateCounter<long>("anomaly.scorer.revised", "{score}", "Scores that a late reading changed.");
+
     public static readonly Counter<long> Degraded =
         Meter.CreateCounter<long>("anomaly.scorer.degraded", "{reading}", "Scores made without a detector that should have voted.");
 

@@ -2,6 +2,7 @@ using StreamingAnomaly.Alerter.Outbox;
 using StreamingAnomaly.Alerter.State;
 using StreamingAnomaly.Alerter.Webhooks;
 using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Alerter.Api;
 
@@ -26,20 +27,20 @@ public static class AlerterEndpoints
         var queries = new AlerterQueries(database);
         var v1 = routes.MapGroup("/v1");
 
-        v1.MapGet("/incidents", (string? limit, string? cursor) => List(limit, cursor, queries.Incidents));
+        v1.MapGet("/incidents", (string? limit, string? cursor) => List(limit, cursor, queries.Incidents)).Allow(Access.Viewer);
         v1.MapGet("/incidents/{id}", (string id) =>
-            queries.Incident(id) is { } found ? Ok(found) : Problem(404, $"no incident has the id '{id}'"));
-        v1.MapGet("/alerts", (string? limit, string? cursor) => List(limit, cursor, queries.Alerts));
+            queries.Incident(id) is { } found ? Ok(found) : Problem(404, $"no incident has the id '{id}'")).Allow(Access.Viewer);
+        v1.MapGet("/alerts", (string? limit, string? cursor) => List(limit, cursor, queries.Alerts)).Allow(Access.Viewer);
 
-        v1.MapGet("/webhooks", () => Ok(delivery.Endpoints.Select(queries.Webhook)));
+        v1.MapGet("/webhooks", () => Ok(delivery.Endpoints.Select(queries.Webhook))).Allow(Access.Viewer);
         v1.MapGet("/webhooks/{name}/parked", (string name, string? limit) =>
-            With(name, endpoint => TryLimit(limit, out var n) ? Ok(queries.Parked(endpoint.Name, n)) : BadLimit(limit)));
+            With(name, endpoint => TryLimit(limit, out var n) ? Ok(queries.Parked(endpoint.Name, n)) : BadLimit(limit))).Allow(Access.Viewer);
         v1.MapPost("/webhooks/{name}/replay", (string name) => With(name, endpoint =>
         {
             var replayed = new OutboxQueue(database).Replay(endpoint.Name, time.GetUtcNow());
             signal.Wake();
             return Ok(new ReplayResult(endpoint.Name, replayed));
-        }));
+        })).Allow(Access.Operator).Audited("webhook.replay", "name");
         v1.MapPost("/webhooks/{name}/test", async (string name, CancellationToken cancellation) =>
         {
             if (Find(name) is not { } endpoint) return NoWebhook(name);
@@ -47,7 +48,7 @@ public static class AlerterEndpoints
             return Ok(new TestResult(
                 name, result.Outcome == DeliveryOutcome.Delivered, OutcomeNames.Of(result.Outcome), result.Status,
                 result.Latency.TotalMilliseconds, result.Detail));
-        });
+        }).Allow(Access.Operator).Audited("webhook.test", "name");
         return routes;
 
         WebhookEndpoint? Find(string name) => delivery.Endpoints.FirstOrDefault(e => e.Name == name);

@@ -18,6 +18,9 @@ public sealed record ScorerOptions
     /// <summary>Time between checkpoints, 1 s..1 h; default 30 s. Longer means a longer replay after a crash.</summary>
     public TimeSpan Checkpoint { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Readings that wait longer than this to be scored raise an alert about the scorer; default 60 s, from 5 s on; zero: never.</summary>
+    public TimeSpan BacklogAfter { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Readings whose time is further ahead of the clock are quarantined; default 10 minutes. Zero: unlimited.</summary>
     public TimeSpan MaxAhead { get; init; } = TimeSpan.FromMinutes(10);
 }

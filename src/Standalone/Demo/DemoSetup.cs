@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.ServiceDefaults.Security;
 using StreamingAnomaly.Standalone.Hosting;
 
 namespace StreamingAnomaly.Standalone.Demo;
@@ -46,7 +47,7 @@ internal static class DemoSetup
         {
             await receiver.ReceiveAsync(request, time.GetUtcNow());
             return Results.NoContent();
-        });
-        app.MapGet(ReceiverPath, (DemoReceiver receiver) => receiver.Newest);
+        }).Allow(Access.Anyone);
+        app.MapGet(ReceiverPath, (DemoReceiver receiver) => receiver.Newest).Allow(Access.Viewer);
     }
 }
