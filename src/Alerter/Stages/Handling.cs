@@ -1,3 +1,5 @@
+using StreamingAnomaly.Contracts.Alerts;
+
 namespace StreamingAnomaly.Alerter.Stages;
 
 /// <summary>What people have done about an incident, and how far it was escalated.</summary>
@@ -21,6 +23,6 @@ internal sealed record Handling
     /// <summary>Steps of the escalation that were taken.</summary>
     public int Escalated { get; init; }
 
-    /// <summary>Newest verdict: <c>true-alarm</c>, <c>false-alarm</c>, <c>expected</c> or <c>maintenance</c>.</summary>
-    public string? Verdict { get; init; }
+    /// <summary>Newest verdict.</summary>
+    public Verdict? Verdict { get; init; }
 }

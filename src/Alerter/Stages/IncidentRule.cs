@@ -44,8 +44,15 @@ internal static class IncidentRule
     /// <summary>Ids an incident lists: the first and the newest. Mode <c>stages</c> makes an event per sample.</summary>
     public const int ListedAlerts = 100;
 
-    public static IncidentKind KindOf(AlertEvent alert) =>
-        alert.Rule == AlertRule.DetectorDegraded ? IncidentKind.Detector : IncidentKind.Equipment;
+    /// <summary>Each kind is told by itself: that an equipment fell silent is news also while it is at stage 4.</summary>
+    public static IncidentKind KindOf(AlertEvent alert) => alert.Rule switch
+    {
+        AlertRule.DetectorDegraded => IncidentKind.Detector,
+        AlertRule.EquipmentSilent => IncidentKind.Silent,
+        AlertRule.SensorFrozen => IncidentKind.Frozen,
+        AlertRule.Backlog => IncidentKind.System,
+        _ => IncidentKind.Equipment,
+    };
 
     /// <summary>The resolution of <paramref name="state"/> if it was quiet long enough before <paramref name="at"/>.</summary>
     public static IncidentTransition? ResolveBefore(IncidentState state, DateTimeOffset at, TimeSpan resolveAfter) =>

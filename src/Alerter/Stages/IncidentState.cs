@@ -10,6 +10,15 @@ internal enum IncidentKind
 
     /// <summary>A detector that should watch it does not.</summary>
     Detector,
+
+    /// <summary>It has stopped sending.</summary>
+    Silent,
+
+    /// <summary>Sensors of it stand still.</summary>
+    Frozen,
+
+    /// <summary>The system is behind; about no equipment.</summary>
+    System,
 }
 
 /// <summary>An episode that is not over.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using StreamingAnomaly.Alerter.Stages;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.Contracts.Audit;
 using StreamingAnomaly.EventLog;
 
 namespace StreamingAnomaly.Alerter.State;
@@ -91,6 +92,34 @@ internal sealed class AlertWork : IDisposable
     /// <summary>A stored alert event; null if it was forgotten.</summary>
     public AlertEvent? Alert(string id) => db.Query(
         "SELECT json FROM alerts WHERE id = $id", r => JsonSerializer.Deserialize<AlertEvent>(r.Bytes(0), AlertJson.Options), ("$id", id)).FirstOrDefault();
+
+    /// <summary>
+    /// Keeps what a person changed, with the change itself: who, when, what, on what. The one place through which every such
+    /// change goes: it is also the next record of this file's audit chain, and owed to the topic of the audit.
+    /// </summary>
+    /// <param name="who">Who, such as <c>person:kim</c>.</param>
+    /// <param name="what">Noun and verb, such as <c>incident.acknowledge</c>.</param>
+    /// <param name="subject">Id of the incident, silence or window.</param>
+    /// <param name="detail">The change, written as JSON.</param>
+    public void Record(string who, string what, string subject, object detail)
+    {
+        var head = db.Query(
+            "SELECT chain, seq, hash FROM changes ORDER BY seq DESC LIMIT 1", r => new AuditHead(r.GetString(0), r.GetInt64(1), r.GetString(2)))
+            // A file that is made anew is another chain: the old one's end stays where it was.
+            .FirstOrDefault() ?? AuditHead.Start("alerter-" + Ids.Derive("chain", db.DataSource, now.UtcTicks.ToString())[..8]);
+        var record = AuditChain.Next(head, new AuditEntry(now, who, what, subject, JsonSerializer.Serialize(detail, AlertJson.Options)));
+        db.Run(
+            "INSERT INTO changes VALUES ($q, $t, $w, $v, $s, $d, $c, $h)",
+            ("$q", record.Sequence), ("$t", now), ("$w", who), ("$v", what), ("$s", subject), ("$d", record.Entry.Detail),
+            ("$c", record.Chain), ("$h", record.Hash));
+        Publish(Topics.Audit, System.Text.Encoding.UTF8.GetBytes(record.Chain), AuditJson.Write(record));
+    }
+
+    public IncidentState? Incident(string id) =>
+        db.Query("SELECT json FROM incidents WHERE id = $id", ReadState, ("$id", id)).FirstOrDefault();
+
+    /// <summary>The unit's wall time.</summary>
+    public DateTimeOffset Now => now;
 
     public void Advance(IReadOnlyDictionary<TopicPartition, long> nextOffsets)
     {

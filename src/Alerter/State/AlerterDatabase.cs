@@ -46,9 +46,9 @@ internal sealed class AlerterDatabase
         CREATE TABLE handling (incident TEXT PRIMARY KEY, escalate_at INTEGER, json BLOB NOT NULL) WITHOUT ROWID;
         CREATE INDEX handling_escalation ON handling (escalate_at) WHERE escalate_at IS NOT NULL;
         CREATE TABLE changes (
-            seq INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
-            subject TEXT NOT NULL, detail TEXT NOT NULL);
-        CREATE INDEX changes_by_subject ON changes (subject, seq);
+            seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, target TEXT NOT NULL,
+            detail TEXT NOT NULL, chain TEXT NOT NULL, hash TEXT NOT NULL);
+        CREATE INDEX changes_by_target ON changes (target, seq);
         CREATE TABLE groups (
             endpoint TEXT NOT NULL, key TEXT NOT NULL, labels TEXT NOT NULL, last_sent INTEGER, last_notification TEXT, due INTEGER,
             PRIMARY KEY (endpoint, key));

@@ -38,7 +38,14 @@ internal sealed class AlertmanagerFormat : IWebhookFormat
     private static Alert Of(Incident incident, IncidentKind kind, int stage, DateTimeOffset? end) => new(
         new Dictionary<string, string>
         {
-            ["alertname"] = kind == IncidentKind.Detector ? "DetectorDegraded" : "EquipmentAnomaly",
+            ["alertname"] = kind switch
+            {
+                IncidentKind.Detector => "DetectorDegraded",
+                IncidentKind.Silent => "EquipmentSilent",
+                IncidentKind.Frozen => "SensorFrozen",
+                IncidentKind.System => "Backlog",
+                _ => "EquipmentAnomaly",
+            },
             ["equipment"] = incident.Equipment,
             ["stage"] = stage.ToString(CultureInfo.InvariantCulture),
             ["severity"] = stage switch { 1 => "attention", 2 => "caution", 3 => "warning", _ => "critical" },
