@@ -44,6 +44,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton(s => EventLogs.Open(options, s.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<IReadinessCheck, LogCheck>();
         builder.Services.AddHostedService<TopicCreation>();
+        builder.Services.AddAudit(options, name);
         if (services.HasFlag(ServiceSet.Ingest)) AddIngest(builder.Services, options.Ingest);
         if (services.HasFlag(ServiceSet.Scorer)) RunScorer(builder.Services);
         if (services.HasFlag(ServiceSet.Alerter)) RunAlerter(builder.Services);
