@@ -14,9 +14,10 @@ public static partial class KafkaBroker
 {
     private const string Server = "ANOMALY_TEST_KAFKA";
 
-    // $0 is the kafka script, $1 the folder, $2 the port.
+    // $0 is the kafka script, $1 the folder, $2 the port. The broker may not inherit that the shell ignores SIGTERM: it
+    // could then be stopped only by the SIGKILL that follows a minute later.
     private const string Keeper =
-        """trap "" INT TERM; "$0" start "$1" --port "$2" 2>&1; cat >/dev/null; "$0" stop "$1" >/dev/null 2>&1; rm -rf "${1%/*}" """;
+        """trap "" INT TERM; (trap - INT TERM; exec "$0" start "$1" --port "$2") 2>&1; cat >/dev/null; "$0" stop "$1" >/dev/null 2>&1; rm -rf "${1%/*}" """;
 
     private static readonly Lazy<Task<string>> Started = new(StartAsync);
     private static Process? keeper;
