@@ -27,7 +27,8 @@ internal sealed class Expectation
 /// <summary>A score that must come.</summary>
 /// <param name="Facts">What it says.</param>
 /// <param name="Model">How many models the equipment has had before it: names the bundle without knowing its hash.</param>
-internal sealed record ExpectedScore(ScoreFacts Facts, int Model);
+/// <param name="IsScored">It is a score, not the progress of a baseline.</param>
+internal sealed record ExpectedScore(ScoreFacts Facts, int Model, bool IsScored);
 
 /// <summary>Dead letters of one record for one reason.</summary>
 /// <param name="Letters">Number of letters.</param>

@@ -55,7 +55,7 @@ internal sealed class ReferenceLine
         }
 
         var source = $"{partition}/{offset}";
-        expected.Scores.Add((equipment, reading.TimeUnixNano), new(Facts(model, number, source, appendedUnixMs), number));
+        expected.Scores.Add((equipment, reading.TimeUnixNano), new(Facts(model, number, source, appendedUnixMs), number, IsScored));
         Episodes(offset, expected, verdict.State == VerdictState.Scored, trained);
         return null;
     }

@@ -17,8 +17,10 @@ internal sealed class ScorerCrew : IAsyncDisposable
         $"--- {m.Key}\n" + string.Join('\n', m.Value.Output.Split('\n').TakeLast(8))));
 
     /// <summary>Starts one; does not wait for it.</summary>
-    public AnomalyProcess Start(string name) => members[name] = AnomalyProcess.Start(
-        folder.Root, "scorer", "--instance", name, "--config", folder.File("anomaly.yaml"), "--data", folder.File(name), "--port", "0");
+    /// <param name="name">Name among the scorers.</param>
+    /// <param name="data">Folder of its files, where it is not the name's: on another machine.</param>
+    public AnomalyProcess Start(string name, string? data = null) => members[name] = AnomalyProcess.Start(
+        folder.Root, "scorer", "--instance", name, "--config", folder.File("anomaly.yaml"), "--data", folder.File(data ?? name), "--port", "0");
 
     /// <summary>Kills one (SIGKILL) wherever it is.</summary>
     public async Task KillAsync(string name)
@@ -45,6 +47,13 @@ internal sealed class ScorerCrew : IAsyncDisposable
         ghosts.Add(frozen);
         await frozen.FreezeAsync();
         return frozen;
+    }
+
+    /// <summary>Takes one back that was frozen and goes on.</summary>
+    public void Adopt(string name, AnomalyProcess thawed)
+    {
+        ghosts.Remove(thawed);
+        members[name] = thawed;
     }
 
     /// <summary>Asks all to stop.</summary>

@@ -43,7 +43,7 @@ internal static class KillScorers
         }
 
         var findings = await stage.CompareAsync();
-        result.Recovered(recovery);
+        result.RecoverySeconds = recovery;
         result.Take(findings, stage.Feeder.Acknowledged);
         say(findings.ToString());
         return result;

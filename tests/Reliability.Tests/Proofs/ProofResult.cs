@@ -22,6 +22,9 @@ internal sealed record ProofResult
     /// <summary>What was done, in a sentence.</summary>
     public required string What { get; init; }
 
+    /// <summary>How often it was done, each time with another seed on fresh servers; a cut-short soak has fewer.</summary>
+    public int Rounds { get; set; } = 1;
+
     /// <summary>Processes killed with SIGKILL.</summary>
     public long? Kills { get; set; }
 
@@ -61,14 +64,28 @@ internal sealed record ProofResult
     /// <summary>Day it was done, ISO 8601.</summary>
     public string Date { get; set; } = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Writes median and worst.</summary>
-    public void Recovered(IReadOnlyList<double> seconds)
+    /// <summary>Every recovery, seconds: what median and worst are taken from.</summary>
+    public IReadOnlyList<double> RecoverySeconds
     {
-        if (seconds.Count == 0) return;
-        var sorted = seconds.Order().ToList();
-        RecoverySecondsMedian = Math.Round(sorted[sorted.Count / 2], 2);
-        RecoverySecondsWorst = Math.Round(sorted[^1], 2);
-    }
+        get;
+        set
+        {
+            field = [.. value.Select(v => Math.Round(v, 3))];
+            var sorted = field.Order().ToList();
+            if (sorted.Count > 0) (RecoverySecondsMedian, RecoverySecondsWorst) = (sorted[sorted.Count / 2], sorted[^1]);
+        }
+    } = [];
+
+    /// <summary>This and another round of the same proof.</summary>
+    public ProofResult Merge(ProofResult other) => other with
+    {
+        Rounds = Rounds + other.Rounds,
+        Kills = Kills + other.Kills, Rebalances = Rebalances + other.Rebalances, Cuts = Cuts + other.Cuts,
+        Readings = Readings + other.Readings, Records = Records + other.Records,
+        Lost = Lost + other.Lost, Doubled = Doubled + other.Doubled, Different = Different + other.Different,
+        RecoverySeconds = [.. RecoverySeconds, .. other.RecoverySeconds],
+        Notes = [.. Notes, .. other.Notes],
+    };
 
     /// <summary>Takes over what the comparison found.</summary>
     public void Take(Oracle.Findings findings, long records)

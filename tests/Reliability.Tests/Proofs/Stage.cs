@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Confluent.Kafka;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.EventLog.Kafka;
 using StreamingAnomaly.Reliability.Tests.Feed;
@@ -65,8 +66,28 @@ internal sealed class Stage : IAsyncDisposable
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
+    /// <summary>Waits until every copy of every partition is up to date: the next loss is then one loss, not two.</summary>
+    public async Task InSyncAsync()
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = config.Bootstrap }).SetLogHandler((_, _) => { }).Build();
+        await UntilAsync(
+            () => admin.GetMetadata(TimeSpan.FromSeconds(30)).Topics.All(t => t.Partitions.All(p => p.InSyncReplicas.Length == p.Replicas.Length)),
+            "all copies in sync");
+    }
+
+    /// <summary>Records that a topic holds or has held.</summary>
+    public async Task<long> EndOffsetsAsync(string topic)
+    {
+        await using var log = new KafkaEventLog(new KafkaOptions { Bootstrap = config.Bootstrap });
+        long sum = 0;
+        for (var i = 0; i < await log.PartitionCountAsync(topic, default); i++)
+            sum += (await log.RangeAsync(new(topic, i), default)).Next;
+        return sum;
+    }
+
     /// <summary>Ends the feed, waits until all is accounted for, stops the scorers and compares.</summary>
-    public async Task<Findings> CompareAsync()
+    /// <param name="beforeStop">Runs while the scorers still do; gets the number of scores to come.</param>
+    public async Task<Findings> CompareAsync(Func<long, Task>? beforeStop = null)
     {
         await feeding;
         var log = Feeder.Log();
@@ -75,6 +96,7 @@ internal sealed class Stage : IAsyncDisposable
         var results = expected.Scores.Count + expected.Letters.Sum(l => l.Value.Letters);
         say($"{log.Count} records acknowledged; the reference took {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s and expects {results} results and {expected.Alerts.Count} alert events");
         await UntilAsync(() => Tail.Results >= results, $"{results} results", orGiveUp: true);
+        if (beforeStop is not null) await beforeStop(expected.Scores.LongCount(s => s.Value.IsScored));
         await Crew.StopAllAsync(); // whatever a scorer still had to say twice is said by now
         await Tail.CatchUpAsync();
         return Comparison.Of(expected, Tail, log.Select(r => (r.Partition, r.Offset)).ToHashSet());
