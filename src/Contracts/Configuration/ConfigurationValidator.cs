@@ -125,6 +125,7 @@ public static class ConfigurationValidator
             $"must differ from scorer.group, got \"{options.Alerter.Group}\" for both; for example anomaly-alerter");
         rules.TextOrNull("path", options.Alerter.Path, 1000, "data/alerter.db");
         rules.Between("resolveAfter", options.Alerter.ResolveAfter, TimeSpan.Zero, 7 * Day, "5m");
+        AlerterRules.Check(options, rules);
     }
 
     private static void Http(HttpOptions http, Rules rules)
