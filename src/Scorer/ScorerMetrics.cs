@@ -8,7 +8,7 @@ internal static class ScorerMetrics
     private static readonly Meter Meter = new("StreamingAnomaly.Scorer");
 
     public static readonly Counter<long> Readings =
-        Meter.CreateCounter<long>("anomaly.scorer.readings", "{reading}", "Readings taken in, by fate: scored, warm-up, quarantined.");
+        Meter.CreateCounter<long>("anomaly.scorer.readings", "{reading}", "Readings taken in, by fate: scored, warm-up, quarantined, scored-elsewhere (at an edge).");
 
     public static readonly Counter<long> Quarantined =
         Meter.CreateCounter<long>("anomaly.scorer.quarantined", "{reading}", "Readings set aside, by reason.");

@@ -73,11 +73,12 @@ public sealed class ScoringPipeline
     private async Task RunSessionAsync(CancellationToken stop)
     {
         var fleet = new EquipmentFleet(options, windows);
-        var decoder = new ReadingDecoder(options.Scorer.MaxAhead);
+        var decoder = new ReadingDecoder(options.Scorer.MaxAhead, options.Edge.Enabled ? options.Edge.Id : null);
         await using var producer = await log.CreateTransactionalProducerAsync("anomaly-scorer-" + Instance, stop);
         await using var consumer = log.CreateConsumer(new ConsumerOptions
         {
             Group = options.Scorer.Group,
+            Instance = Instance,
             Topics = [Topics.Readings],
             Listener = new FleetRestorer(log, options, fleet, windows, logger),
         });
@@ -97,6 +98,7 @@ public sealed class ScoringPipeline
                     var slice = records.Skip(done).Take(Slice).ToList();
                     var batch = decoder.Decode(slice);
                     var items = await fleet.ScoreAsync(batch.Readings, stop);
+                    work.Leave(batch.Elsewhere, fleet);
                     work.Add(slice, batch.Rejected, items, fleet);
                     done += slice.Count;
                 }

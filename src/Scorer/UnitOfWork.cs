@@ -20,6 +20,7 @@ internal sealed class UnitOfWork
     private readonly List<(string Equipment, ScoreRevision Revision)> revisions = [];
     private long scored;
     private long warmUp;
+    private long elsewhere;
     private long alerts;
     private long oldestAppendedMs = long.MaxValue;
 
@@ -78,6 +79,9 @@ internal sealed class UnitOfWork
         foreach (var (partition, next) in nextOffsets) committing[partition] = Math.Max(next, fleet.MutedUntil(partition));
     }
 
+    /// <summary>Records that another scorer scores; to be told before the slice is added, which ends their being muted.</summary>
+    public void Leave(List<LogRecord> records, EquipmentFleet fleet) => elsewhere += records.Count(r => !fleet.IsMuted(r));
+
     /// <summary>Adds records that belong to no reading.</summary>
     public void Add(IEnumerable<NewRecord> records) => outputs.AddRange(records);
 
@@ -86,6 +90,7 @@ internal sealed class UnitOfWork
     {
         if (scored > 0) ScorerMetrics.Readings.Add(scored, new KeyValuePair<string, object?>("fate", "scored"));
         if (warmUp > 0) ScorerMetrics.Readings.Add(warmUp, new KeyValuePair<string, object?>("fate", "warm-up"));
+        if (elsewhere > 0) ScorerMetrics.Readings.Add(elsewhere, new KeyValuePair<string, object?>("fate", "scored-elsewhere"));
         if (Quarantined > 0) ScorerMetrics.Readings.Add(Quarantined, new KeyValuePair<string, object?>("fate", "quarantined"));
         foreach (var (reason, count) in reasons) ScorerMetrics.Quarantined.Add(count, new KeyValuePair<string, object?>("reason", reason));
         if (Degraded > 0) ScorerMetrics.Degraded.Add(Degraded);

@@ -27,6 +27,9 @@ internal static class EventLogs
         },
         TimeProvider.System);
 
+    /// <summary>File of an embedded log.</summary>
+    public static string PathOf(AnomalyOptions options) => options.Log.Path ?? Path.Combine(options.DataFolder, "log.db");
+
     private static IEventLog Open(AnomalyOptions options, TimeProvider time, bool readOnly) => EventLogFactory.Open(
         options.Log.Kind == LogKind.Kafka
             ? new EventLogOptions { Kafka = new KafkaOptions { Bootstrap = options.Log.Bootstrap!, Properties = options.Log.Properties } }
@@ -34,7 +37,7 @@ internal static class EventLogs
             {
                 Sqlite = new SqliteLogOptions
                 {
-                    Path = options.Log.Path ?? Path.Combine(options.DataFolder, "log.db"),
+                    Path = PathOf(options),
                     Retention = options.Log.Retention,
                     MaxBytes = options.Log.MaxBytes,
                     ReadOnly = readOnly,

@@ -14,6 +14,7 @@ public static class EdgeTopics
     /// <summary>Forwarded in order per partition, to the topic of the same name. Checkpoints stay: their offsets mean nothing elsewhere.</summary>
     public static IReadOnlyList<string> Forwarded { get; } =
     [
-        Topics.Readings, Topics.Gaps, Topics.Deployments, Topics.Scores, Topics.Alerts, Topics.DeadLetters(Topics.Readings),
+        Topics.Readings, Topics.Gaps, Topics.Bundles, Topics.Deployments, Topics.Evidence, Topics.Scores, Topics.Alerts,
+        Topics.DeadLetters(Topics.Readings),
     ];
 }

@@ -46,6 +46,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton<IReadinessCheck, LogCheck>();
         builder.Services.AddHostedService<TopicCreation>();
         if (services.HasFlag(ServiceSet.Ingest)) AddIngest(builder.Services, options);
+        builder.Services.AddAudit(options, name);
         if (services.HasFlag(ServiceSet.Scorer)) RunScorer(builder.Services);
         if (services.HasFlag(ServiceSet.Alerter)) RunAlerter(builder.Services);
         if (services.HasFlag(ServiceSet.Console)) RunConsole(builder.Services);

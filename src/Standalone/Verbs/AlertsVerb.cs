@@ -14,9 +14,9 @@ internal static class AlertsVerb
         WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static Command Create() => new("alerts", "Incidents of a running alerter: look, acknowledge, snooze, silence, judge")
+    public static Command Create() => new("alerts", "Incidents of a running alerter: look, acknowledge, snooze, silence, judge; and compute an alert again")
     {
-        List(), Show(), Acknowledge(), Snooze(), Silence(), Verdict(),
+        List(), Show(), Acknowledge(), Snooze(), Silence(), Verdict(), AlertsReplayCommand.Create(),
     };
 
     private static Command List()

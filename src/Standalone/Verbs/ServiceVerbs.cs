@@ -35,7 +35,7 @@ internal static class ServiceVerbs
                 ("edge.enabled", service == ServiceSet.Ingest && parse.GetValue(edge) ? "true" : null),
                 ("edge.central", service == ServiceSet.Ingest ? parse.GetValue(central) : null),
                 ("edge.id", service == ServiceSet.Ingest ? parse.GetValue(id) : null));
-            return ServiceHost.RunAsync(options, service, name, register: null, map: null, cancellation);
+            return ServiceHost.RunAsync(options, service == ServiceSet.Ingest ? service | EdgeSetup.Also(options) : service, name, register: null, map: null, cancellation);
         }));
         return command;
     }

@@ -68,7 +68,7 @@ public sealed class ForwarderTests : IDisposable
         await first.ReachAsync(s => s.State == LinkState.TakenOver && s.Waiting == 10);
         await second.AcceptAsync(15, 5);
         await EdgeRig.ReachAsync(centre, 30);
-        Assert.Equal(LinkState.Connected, second.Node.Status!.State);
+        await second.ReachAsync(s => s.State == LinkState.Connected);
         Assert.DoesNotContain(await EdgeRig.ReadAsync(centre, Topics.Readings), r => r.Value!.AsSpan().SequenceEqual(EdgeRig.Value("a", 12)));
     }
 

@@ -138,9 +138,11 @@ public sealed class EdgeOutageTests(ITestOutputHelper console)
         await using var scorer = AnomalyProcess.Start(
             folder.Root, "scorer", "--kafka", kafka.Direct, "--data", folder.File("scorer"), "--port", "0",
             "--set", "equipment.defaults.baseline=400", "--set", "equipment.defaults.provisional=400");
+        var ends = (await TopicContent.ReadAsync(centre, Topics.Readings)).GroupBy(r => r.Partition).ToDictionary(p => p.Key, p => p.Max(r => r.Offset) + 1);
         await Until.TrueAsync(
-            Patience * 2, async () => (await TopicContent.ScoresAsync(centre)).Count + (await TopicContent.LettersInFullAsync(centre)).Count,
-            results => results >= readings, scorer);
+            Patience * 2, () => centre.CommittedAsync("anomaly-scorer", ends.Keys, default),
+            committed => ends.All(e => committed.GetValueOrDefault(e.Key) >= e.Value), scorer);
+        Assert.Equal(readings, (await TopicContent.ScoresAsync(centre)).Count);
         Assert.Empty(await TopicContent.LettersInFullAsync(centre));
         Assert.Equal(0, await scorer.StopAsync());
         console.WriteLine($"the scorer at the centre took all {readings} readings, none late, none ahead of its time");
