@@ -5,6 +5,7 @@ using StreamingAnomaly.EventLog.Kafka;
 namespace StreamingAnomaly.Alerter.Tests.Proofs;
 
 /// <summary>Promises P5 and P6 with the real program on a real Kafka, killed while the flood goes through it.</summary>
+[Collection(Floods.Name)]
 public sealed class KilledAlerterTests(ITestOutputHelper console)
 {
     /// <summary>It is killed once that many alerts are in its file, and twice while the receiver has a request of it.</summary>
@@ -18,7 +19,7 @@ public sealed class KilledAlerterTests(ITestOutputHelper console)
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("anomaly.yaml"), $$"""
             log:      { kind: kafka, bootstrap: "{{bootstrap}}" }
-            webhooks: [ { name: line-a, url: "{{receiver.Url}}/hook", allowPrivate: true } ]
+            webhooks: [ { name: line-a, url: "{{receiver.Url}}/hook", allowPrivate: true, equipment: [ "killed-*" ] } ]
             alerter:  { group: killed, grouping: { wait: 1s, interval: 2s, urgentWait: 1s, urgentInterval: 2s } }
             """);
         await using var log = new KafkaEventLog(new KafkaOptions { Bootstrap = bootstrap });
@@ -30,7 +31,7 @@ public sealed class KilledAlerterTests(ITestOutputHelper console)
         foreach (var threshold in KillAt)
         {
             await using var victim = Start(folder);
-            await Until.TrueAsync(() => Count(folder, "SELECT count(*) FROM alerts") >= threshold, $"{threshold} alerts", victim.AssertAlive);
+            await Until.TrueAsync(() => Count(folder, "SELECT count(*) FROM alerts WHERE equipment LIKE 'killed-%'") >= threshold, $"{threshold} alerts", victim.AssertAlive);
             await victim.KillAsync();
             kills++;
         }
