@@ -46,7 +46,10 @@ public interface IEventProducer : IAsyncDisposable
 /// <summary>One unit of work at a time: outputs and the offsets they cover become visible together or not at all.</summary>
 public interface ITransactionalProducer : IAsyncDisposable
 {
-    /// <summary>Appends <paramref name="outputs"/> and commits <paramref name="nextOffsets"/> of the consumer's group.</summary>
+    /// <summary>
+    /// Appends <paramref name="outputs"/> and commits <paramref name="nextOffsets"/> of the consumer's group; without
+    /// offsets it needs no consumer.
+    /// </summary>
     /// <exception cref="EventLogAbortedException">
     /// Nothing was written (or, if <see cref="EventLogAbortedException.OutcomeUnknown"/>, perhaps all of it): restore the
     /// state that belongs to the committed offsets and read again from there.
@@ -57,7 +60,7 @@ public interface ITransactionalProducer : IAsyncDisposable
     /// <exception cref="EventLogFencedException">Another instance took over; stop.</exception>
     Task CommitAsync(
         IReadOnlyList<NewRecord> outputs,
-        IEventConsumer consumer,
+        IEventConsumer? consumer,
         IReadOnlyDictionary<TopicPartition, long> nextOffsets,
         CancellationToken cancellation);
 }
@@ -93,6 +96,13 @@ public sealed record ConsumerOptions
 {
     /// <summary>Consumer group; null reads <see cref="Partitions"/> without one.</summary>
     public string? Group { get; init; }
+
+    /// <summary>
+    /// Name of this reader in its group, unique and stable over restarts; null for none. One that comes back under its name
+    /// before it was missed gets its partitions at once, and fences whoever still runs under it; one that leaves for good is
+    /// missed only after the session's timeout. Kafka only: an embedded log has no readers in other processes.
+    /// </summary>
+    public string? Instance { get; init; }
 
     /// <summary>Topics shared out within the group.</summary>
     public IReadOnlyList<string> Topics { get; init; } = [];

@@ -15,7 +15,8 @@ public static class AlerterEndpoints
     /// <summary>
     /// Maps <c>GET /v1/incidents</c> (open first), <c>GET /v1/incidents/{id}</c>, <c>GET /v1/alerts</c> (newest first),
     /// <c>GET /v1/webhooks</c>, <c>GET /v1/webhooks/{name}/parked</c>, <c>POST /v1/webhooks/{name}/replay</c> and
-    /// <c>POST /v1/webhooks/{name}/test</c>. Lists take <c>limit</c> (1..500) and <c>cursor</c> (<c>next</c> of the page before).
+    /// <c>POST /v1/webhooks/{name}/test</c>; what people do (<see cref="PeopleEndpoints"/>); and the lists of it
+    /// (<see cref="ListEndpoints"/>). Lists take <c>limit</c> (1..500) and <c>cursor</c> (<c>next</c> of the page before).
     /// </summary>
     public static IEndpointRouteBuilder MapAlerter(this IEndpointRouteBuilder routes)
     {
@@ -49,6 +50,8 @@ public static class AlerterEndpoints
                 name, result.Outcome == DeliveryOutcome.Delivered, OutcomeNames.Of(result.Outcome), result.Status,
                 result.Latency.TotalMilliseconds, result.Detail));
         }).Allow(Access.Operator).Audited("webhook.test", "name");
+        ListEndpoints.Map(v1, queries, time);
+        PeopleEndpoints.Map(v1, database, time);
         return routes;
 
         WebhookEndpoint? Find(string name) => delivery.Endpoints.FirstOrDefault(e => e.Name == name);
@@ -56,7 +59,7 @@ public static class AlerterEndpoints
             Find(name) is { } endpoint ? answer(endpoint) : NoWebhook(name);
     }
 
-    private static IResult List<T>(string? limit, string? cursor, Func<int, Cursor, Page<T>> page)
+    internal static IResult List<T>(string? limit, string? cursor, Func<int, Cursor, Page<T>> page)
     {
         if (!TryLimit(limit, out var count)) return BadLimit(limit);
         return Cursor.TryParse(cursor, out var after)
@@ -70,12 +73,12 @@ public static class AlerterEndpoints
         return text is null || (int.TryParse(text, out limit) && limit is >= 1 and <= MaxLimit);
     }
 
-    private static IResult Ok<T>(T value) => Results.Json(value, AlertJson.Options);
+    internal static IResult Ok<T>(T value) => Results.Json(value, AlertJson.Options);
 
     private static IResult BadLimit(string? limit) => Problem(400, $"limit is '{limit}'; give 1 to {MaxLimit}");
 
     private static IResult NoWebhook(string name) =>
         Problem(404, $"no webhook is called '{name}'; GET /v1/webhooks lists them");
 
-    private static IResult Problem(int status, string detail) => Results.Problem(detail, statusCode: status);
+    internal static IResult Problem(int status, string detail) => Results.Problem(detail, statusCode: status);
 }

@@ -27,6 +27,9 @@ public sealed record AnomalyOptions
     /// <summary>What the ingest endpoint accepts.</summary>
     public IngestOptions Ingest { get; init; } = new();
 
+    /// <summary>Store and forward beside the equipment.</summary>
+    public EdgeOptions Edge { get; init; } = new();
+
     /// <summary>Incidents and the delivery of notifications.</summary>
     public AlerterOptions Alerter { get; init; } = new();
 

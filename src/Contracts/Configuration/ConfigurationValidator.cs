@@ -23,6 +23,7 @@ public static class ConfigurationValidator
         Moment(options.Moment, root.Below("moment"));
         Ingest(options.Ingest, root.Below("ingest"));
         Alerter(options, root.Below("alerter"));
+        EdgeRules.Check(options, root.Below("edge"));
         Http(options.Http, root.Below("http"));
         SecurityRules.Check(options, root);
         if (options.Telemetry.OtlpEndpoint is { } endpoint)
@@ -61,7 +62,7 @@ public static class ConfigurationValidator
             "bootstrap.servers is set with log.bootstrap, not here; for example { security.protocol: SASL_SSL }");
     }
 
-    private static bool IsBootstrap(string? servers) => !string.IsNullOrWhiteSpace(servers) && servers.Split(',').All(server =>
+    internal static bool IsBootstrap(string? servers) => !string.IsNullOrWhiteSpace(servers) && servers.Split(',').All(server =>
         server.Trim().LastIndexOf(':') is var colon and > 0
         && ushort.TryParse(server.Trim()[(colon + 1)..], out var port) && port > 0);
 
@@ -92,6 +93,8 @@ public static class ConfigurationValidator
         rules.Between("maxRecords", scorer.MaxRecords, 1, 100_000, "5000");
         rules.Between("maxCycle", scorer.MaxCycle, TimeSpan.FromMilliseconds(10), 10 * Second, "500ms");
         rules.Between("checkpoint", scorer.Checkpoint, Second, Hour, "30s");
+        if (scorer.BacklogAfter != TimeSpan.Zero)
+            rules.Between("backlogAfter", scorer.BacklogAfter, TimeSpan.FromSeconds(5), Day, "60s, or 0s for never");
         rules.Between("maxAhead", scorer.MaxAhead, TimeSpan.Zero, 3650 * Day, "10m (0s for no limit)");
     }
 
@@ -122,6 +125,7 @@ public static class ConfigurationValidator
             $"must differ from scorer.group, got \"{options.Alerter.Group}\" for both; for example anomaly-alerter");
         rules.TextOrNull("path", options.Alerter.Path, 1000, "data/alerter.db");
         rules.Between("resolveAfter", options.Alerter.ResolveAfter, TimeSpan.Zero, 7 * Day, "5m");
+        AlerterRules.Check(options, rules);
     }
 
     private static void Http(HttpOptions http, Rules rules)

@@ -26,7 +26,7 @@ public static class IngestEndpoints
 
     /// <summary>
     /// Maps <c>POST /v1/readings</c>: JSON, NDJSON or Protobuf, plain or gzip. 202 once the log holds all readings of the
-    /// request; 400, 413, 415, 429 and 503 as RFC 9457 problem details, and then none of them is accepted. Needs
+    /// request; 400, 413, 415, 429, 503 and, from an edge, 507 as RFC 9457 problem details, and then none of them is accepted. Needs
     /// <see cref="AddIngest"/>.
     /// </summary>
     public static IEndpointConventionBuilder MapIngest(this IEndpointRouteBuilder endpoints)

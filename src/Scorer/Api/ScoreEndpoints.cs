@@ -77,14 +77,14 @@ public static class ScoreEndpoints
 /// <summary>A score as the API shows it.</summary>
 internal sealed record ScoreAnswer(
     string Equipment, string Sensor, string Time, string State, double WarmUp, double? Score, double? Probability, int Stage,
-    bool Degraded, bool Alarm, double? Ratio, string Bundle, IReadOnlyDictionary<string, double> Detectors)
+    int Revision, bool Degraded, bool Alarm, double? Ratio, string Bundle, IReadOnlyDictionary<string, double> Detectors)
 {
     public static ScoreAnswer From(StoredScore score)
     {
         var scored = score.State == ScoreState.Scored;
         return new(
             score.Equipment, score.Sensor, IsoTime.Format(score.TimeUnixNano), scored ? "scored" : "warming-up", score.WarmUp,
-            scored ? score.Score : null, scored ? score.Probability : null, score.Stage, score.Degraded, score.Alarm, score.Ratio,
+            scored ? score.Score : null, scored ? score.Probability : null, score.Stage, score.Revision, score.Degraded, score.Alarm, score.Ratio,
             score.Bundle, score.Detectors.ToDictionary(d => d.Name, d => d.Score));
     }
 }

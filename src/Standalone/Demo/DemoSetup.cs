@@ -14,6 +14,8 @@ internal static class DemoSetup
 {
     private const string ReceiverPath = "/demo/webhook";
 
+    private static readonly TimeSpan DemoWait = TimeSpan.FromSeconds(2), DemoInterval = TimeSpan.FromSeconds(20);
+
     /// <summary>Adds a webhook to this process itself, unless the person has configured receivers.</summary>
     public static AnomalyOptions WithReceiver(AnomalyOptions options) => options.Webhooks.Count > 0 ? options : options with
     {
@@ -26,6 +28,8 @@ internal static class DemoSetup
                 AllowPrivate = true,
             },
         ],
+        // A newcomer sees the fault and its notification within the same minute.
+        Alerter = options.Alerter with { Grouping = options.Alerter.Grouping with { Wait = DemoWait, Interval = DemoInterval } },
     };
 
     public static void AddDemo(this IServiceCollection services, AnomalyOptions options, string? recording)

@@ -8,6 +8,7 @@ using StreamingAnomaly.Console;
 using StreamingAnomaly.Console.Live;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.Ingest.Edge;
 using StreamingAnomaly.Ingest.Http;
 using StreamingAnomaly.Models.Bundles;
 using StreamingAnomaly.Scorer;
@@ -44,8 +45,8 @@ internal static class ServiceHost
         builder.Services.AddSingleton(s => EventLogs.Open(options, s.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<IReadinessCheck, LogCheck>();
         builder.Services.AddHostedService<TopicCreation>();
+        if (services.HasFlag(ServiceSet.Ingest)) AddIngest(builder.Services, options);
         builder.Services.AddAudit(options, name);
-        if (services.HasFlag(ServiceSet.Ingest)) AddIngest(builder.Services, options.Ingest);
         if (services.HasFlag(ServiceSet.Scorer)) RunScorer(builder.Services);
         if (services.HasFlag(ServiceSet.Alerter)) RunAlerter(builder.Services);
         if (services.HasFlag(ServiceSet.Console)) RunConsole(builder.Services);
@@ -60,10 +61,17 @@ internal static class ServiceHost
         return app;
     }
 
-    private static void AddIngest(IServiceCollection services, IngestOptions options)
+    private static void AddIngest(IServiceCollection services, AnomalyOptions options)
     {
-        services.AddSingleton(s => s.GetRequiredService<IEventLog>().CreateProducer());
-        services.AddIngest(options);
+        services.AddIngest(options.Ingest);
+        if (!options.Edge.Enabled)
+        {
+            services.AddSingleton(s => s.GetRequiredService<IEventLog>().CreateProducer());
+            return;
+        }
+
+        services.AddEdge(_ => EventLogs.OpenCentre(options.Edge));
+        Runner.Add<EdgeNode>(services, "edge", (node, stop) => node.RunAsync(stop));
     }
 
     /// <summary>Scorer, store and MOMENT, not yet running.</summary>
