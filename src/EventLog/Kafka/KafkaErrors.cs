@@ -14,8 +14,8 @@ internal sealed class KafkaErrors(KafkaClients clients)
         ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic when topic is not null => MissingTopic.Error(topic, inner),
         ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition => new(
             $"{doing}: {error.Reason}: create the topic first, or let the services create their topics at start", false, inner),
-        ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidMsgSize => new(
-            $"{doing}: a record{For(topic)} is larger than the broker takes, although log.messageMaxBytes is {clients.Options.MessageMaxBytes}: raise max.message.bytes of the topic, or send smaller records", false, inner),
+        ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidMsgSize => new EventLogTooLargeException(
+            $"{doing}: a record{For(topic)} is larger than the broker takes, although log.messageMaxBytes is {clients.Options.MessageMaxBytes}: raise max.message.bytes of the topic, or send smaller records", inner),
         ErrorCode.InvalidRecord => new(
             $"{doing}: the broker refused a record{For(topic)}; a compacted topic takes no record without a key", false, inner),
         ErrorCode.Local_QueueFull => new EventLogFullException(

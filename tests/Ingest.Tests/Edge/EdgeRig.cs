@@ -21,9 +21,9 @@ internal sealed class EdgeRig : IAsyncDisposable
 
     public EdgeNode Node { get; }
 
-    public static async Task<SqliteEventLog> CentreAsync(TempFolder folder)
+    public static async Task<SqliteEventLog> CentreAsync(TempFolder folder, int maxRecordBytes = 8 << 20)
     {
-        var centre = SqliteEventLog.Open(new() { Path = folder.File("centre.db") }, TimeProvider.System);
+        var centre = SqliteEventLog.Open(new() { Path = folder.File("centre.db"), MaxRecordBytes = maxRecordBytes }, TimeProvider.System);
         await centre.CreateTopicsAsync(Topics.All(2), default);
         return centre;
     }
@@ -43,9 +43,12 @@ internal sealed class EdgeRig : IAsyncDisposable
             new AnomalyOptions { DataFolder = folder.File(name), Edge = edge }, own, centre, TimeProvider.System, NullLoggerFactory.Instance);
         await node.StartAsync(default);
         var rig = new EdgeRig(own, node);
-        if (forward) rig.running = Task.Run(() => node.RunAsync(rig.stop.Token));
+        if (forward) rig.Forward();
         return rig;
     }
+
+    /// <summary>The link works from now on.</summary>
+    public void Forward() => running = Task.Run(() => Node.RunAsync(stop.Token));
 
     /// <summary>Takes readings of two equipments as the ingest does.</summary>
     public async Task AcceptAsync(int first, int count)
@@ -96,6 +99,7 @@ internal sealed class EdgeRig : IAsyncDisposable
         try { await running; }
         catch (OperationCanceledException) { }
         await Node.StopAsync(default);
+        Node.Dispose();
         await Own.DisposeAsync();
         stop.Dispose();
     }
