@@ -33,7 +33,7 @@ public static class Topics
     /// <summary>Verdicts of people on alerts.</summary>
     public const string Feedback = "anomaly.feedback.v1";
 
-    /// <summary>Who did what.</summary>
+    /// <summary>Who did what; compacted with a key for each record, so that nothing is ever dropped.</summary>
     public const string Audit = "anomaly.audit.v1";
 
     /// <summary>
@@ -45,6 +45,9 @@ public static class Topics
     /// <summary>Readings that an edge refused or gave up, <see cref="Readings.ReadingGap"/> as JSON; compacted, keyed by gap.</summary>
     public const string Gaps = "anomaly.gaps.v1";
 
+    /// <summary>Which dead letters were put back; compacted, keyed by the letter's place.</summary>
+    public const string Replays = "anomaly.replays.v1";
+
     /// <summary>Dead letters of <paramref name="topic"/>: <see cref="Wire.DeadLetter"/>.</summary>
     public static string DeadLetters(string topic) => topic + ".dlq";
 
@@ -54,8 +57,8 @@ public static class Topics
         new(Readings, partitions), new(Scores, partitions), new(Alerts, partitions), new(Incidents, partitions),
         new(Deployments, partitions, Compacted: true), new(Checkpoints, partitions, Compacted: true),
         new(Evidence, partitions, Compacted: true), new(Bundles, 1, Compacted: true),
-        new(Context, partitions), new(Feedback, partitions), new(Audit, 1),
         new(Edges, 1, Compacted: true), new(Gaps, 1, Compacted: true),
+        new(Context, partitions), new(Feedback, partitions), new(Audit, 1, Compacted: true), new(Replays, 1, Compacted: true),
         new(DeadLetters(Readings), 1), new(DeadLetters(Scores), 1), new(DeadLetters(Alerts), 1),
     ];
 }

@@ -97,6 +97,13 @@ public sealed record ConsumerOptions
     /// <summary>Consumer group; null reads <see cref="Partitions"/> without one.</summary>
     public string? Group { get; init; }
 
+    /// <summary>
+    /// Name of this reader in its group, unique and stable over restarts; null for none. One that comes back under its name
+    /// before it was missed gets its partitions at once, and fences whoever still runs under it; one that leaves for good is
+    /// missed only after the session's timeout. Kafka only: an embedded log has no readers in other processes.
+    /// </summary>
+    public string? Instance { get; init; }
+
     /// <summary>Topics shared out within the group.</summary>
     public IReadOnlyList<string> Topics { get; init; } = [];
 

@@ -78,6 +78,7 @@ public sealed class ScoringPipeline
         await using var consumer = log.CreateConsumer(new ConsumerOptions
         {
             Group = options.Scorer.Group,
+            Instance = Instance,
             Topics = [Topics.Readings],
             Listener = new FleetRestorer(log, options, fleet, windows, logger),
         });

@@ -78,4 +78,16 @@ public sealed record AlerterOptions
 
     /// <summary>An incident stays open this long after its last alert closed, so that a flapping episode is one; default 5 min.</summary>
     public TimeSpan ResolveAfter { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many incidents become few messages.</summary>
+    public GroupingOptions Grouping { get; init; } = new();
+
+    /// <summary>Whose alarms make whose unimportant; default none. A higher stage always inhibits its equipment's lower ones.</summary>
+    public IReadOnlyList<InhibitOptions> Inhibit { get; init; } = [];
+
+    /// <summary>Who is told of what nobody acknowledges; default nobody.</summary>
+    public IReadOnlyList<EscalationOptions> Escalation { get; init; } = [];
+
+    /// <summary>When nobody is told; default none. More can be added while it runs, over HTTP.</summary>
+    public IReadOnlyList<MaintenanceOptions> Maintenance { get; init; } = [];
 }

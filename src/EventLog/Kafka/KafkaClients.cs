@@ -46,27 +46,28 @@ internal sealed class KafkaClients(KafkaOptions options)
             .SetErrorHandler((_, error) => Note(error)).SetLogHandler((_, line) => Tell(line)).Build();
     }
 
-    public ConsumerBuilder<byte[]?, byte[]?> Consumer(string? group, bool fromBeginning, Action allBrokersDown)
+    public ConsumerBuilder<byte[]?, byte[]?> Consumer(ConsumerOptions reader, Action<Error> onError)
     {
         var config = new ConsumerConfig
         {
-            GroupId = group ?? "anomaly-reader", // librdkafka wants one; without a subscription it is never joined
+            GroupId = reader.Group ?? "anomaly-reader", // librdkafka wants one; without a subscription it is never joined
+            GroupInstanceId = reader.Group is null ? null : reader.Instance,
             EnableAutoCommit = false,
             EnableAutoOffsetStore = false,
             IsolationLevel = IsolationLevel.ReadCommitted,
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
-            AutoOffsetReset = fromBeginning ? AutoOffsetReset.Earliest : AutoOffsetReset.Latest,
+            AutoOffsetReset = reader.FromBeginning ? AutoOffsetReset.Earliest : AutoOffsetReset.Latest,
             SessionTimeoutMs = (int)options.SessionTimeout.TotalMilliseconds,
             HeartbeatIntervalMs = (int)(options.SessionTimeout.TotalMilliseconds / 5),
             AllowAutoCreateTopics = false,
-            EnablePartitionEof = group is null, // only those ask for it
+            EnablePartitionEof = reader.Group is null, // only those ask for it
             FetchWaitMaxMs = 100,
             FetchQueueBackoffMs = 20,
         };
         return new ConsumerBuilder<byte[]?, byte[]?>(With(config)).SetLogHandler((_, line) => Tell(line)).SetErrorHandler((_, error) =>
         {
             Note(error);
-            if (error.Code == ErrorCode.Local_AllBrokersDown) allBrokersDown();
+            onError(error);
         });
     }
 

@@ -12,6 +12,7 @@ internal sealed class KafkaConsumer : IEventConsumer
     private readonly ConsumerOptions options;
     private readonly KafkaErrors errors;
     private readonly Action ping;
+    private readonly GroupWatch? watch;
     private readonly IConsumer<byte[]?, byte[]?> consumer;
     private readonly Dictionary<(string, int), TopicPartition> names = [];
     private readonly Dictionary<TopicPartition, long> pendingSeeks = [];
@@ -19,16 +20,18 @@ internal sealed class KafkaConsumer : IEventConsumer
     private List<LogRecord> batch = [];
     private Exception? postponed;
     private volatile bool unreachable;
+    private volatile bool fenced;
     private bool closed;
 
     /// <param name="options">What to read.</param>
     /// <param name="clients">Settings.</param>
     /// <param name="errors">Words for what fails.</param>
     /// <param name="ping">Throws if the brokers do not answer.</param>
-    public KafkaConsumer(ConsumerOptions options, KafkaClients clients, KafkaErrors errors, Action ping)
+    /// <param name="watch">Watches the group where members have names; null for others.</param>
+    public KafkaConsumer(ConsumerOptions options, KafkaClients clients, KafkaErrors errors, Action ping, GroupWatch? watch)
     {
-        (this.options, this.errors, this.ping) = (options, errors, ping);
-        consumer = clients.Consumer(options.Group, options.FromBeginning, () => unreachable = true)
+        (this.options, this.errors, this.ping, this.watch) = (options, errors, ping, watch);
+        consumer = clients.Consumer(options, Note)
             .SetPartitionsAssignedHandler((_, added) => OnAssigned(added))
             .SetPartitionsRevokedHandler((_, lost) => OnRevoked(lost))
             .SetPartitionsLostHandler((_, lost) => OnRevoked(lost))
@@ -61,6 +64,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         var started = Stopwatch.GetTimestamp();
         batch = [];
         ThrowPostponed();
+        if (watch?.IsRoundNeeded() == true) Rejoin();
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -72,6 +76,7 @@ internal sealed class KafkaConsumer : IEventConsumer
                 if (batch.Count > 0) return batch;
             }
             ThrowPostponed();
+            if (fenced) throw Fenced();
             if (left <= TimeSpan.Zero) break;
         }
         if (unreachable) Ping();
@@ -102,6 +107,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         if (nextOffsets.Count == 0) return;
         OwnersGeneration(nextOffsets.Keys);
         try { consumer.Commit(KafkaMessages.Offsets(nextOffsets)); }
+        catch (KafkaException error) when (error.Error.Code == ErrorCode.FencedInstanceId) { throw Fenced(); }
         catch (KafkaException error) when (KafkaErrors.IsLostMembership(error.Error.Code))
         {
             throw new EventLogAbortedException(
@@ -135,6 +141,11 @@ internal sealed class KafkaConsumer : IEventConsumer
         }
         catch (ConsumeException error) when (error.Error.Code == ErrorCode.Local_MaxPollExceeded) { return null; } // told as lost; rejoins
         catch (ConsumeException error) when (error.Error.Code == ErrorCode.Local_Application && postponed is not null) { return null; }
+        catch (ConsumeException error) when (error.Error.Code == ErrorCode.FencedInstanceId || fenced)
+        {
+            postponed = Fenced();
+            return null;
+        }
         catch (ConsumeException error)
         {
             postponed = errors.Translate(error, "reading", error.ConsumerRecord?.Topic ?? MissingOne());
@@ -207,6 +218,22 @@ internal sealed class KafkaConsumer : IEventConsumer
         postponed = null;
         System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
     }
+
+    // What it owns is given back first: a member that joins with what it had would be told that nothing has changed.
+    private void Rejoin()
+    {
+        consumer.Unsubscribe();
+        consumer.Subscribe(options.Topics);
+    }
+
+    private void Note(Error error)
+    {
+        if (error.Code == ErrorCode.Local_AllBrokersDown) unreachable = true;
+        if (error.Code == ErrorCode.FencedInstanceId) fenced = true;
+    }
+
+    private EventLogFencedException Fenced() =>
+        new($"another instance reads for group '{options.Group}' as '{options.Instance}' by now: stop this one, or give it a name of its own (scorer.instance)");
 
     private void Ping()
     {

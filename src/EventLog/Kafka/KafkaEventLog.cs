@@ -87,7 +87,8 @@ public sealed class KafkaEventLog : IEventLog
     }
 
     /// <inheritdoc/>
-    public IEventConsumer CreateConsumer(ConsumerOptions options) => new KafkaConsumer(options, clients, errors, Ping);
+    public IEventConsumer CreateConsumer(ConsumerOptions options) => new KafkaConsumer(
+        options, clients, errors, Ping, options is { Group: { } group, Instance: not null } ? new(admin, topics, group, options.Topics) : null);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Ingest.Http;
 
@@ -31,6 +32,6 @@ public static class IngestEndpoints
     public static IEndpointConventionBuilder MapIngest(this IEndpointRouteBuilder endpoints)
     {
         var pipeline = endpoints.ServiceProvider.GetRequiredService<IngestPipeline>();
-        return endpoints.MapPost(ReadingsPath, (Delegate)pipeline.HandleAsync).DisableAntiforgery();
+        return endpoints.MapPost(ReadingsPath, (Delegate)pipeline.HandleAsync).Allow(Access.Ingest);
     }
 }

@@ -3,10 +3,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace StreamingAnomaly.Integration.Tests;
+namespace StreamingAnomaly.TestKit;
 
 /// <summary>The built program as a process of its own; it ends with the test, also with a failed one.</summary>
-internal sealed partial class AnomalyProcess : IAsyncDisposable
+public sealed partial class AnomalyProcess : IAsyncDisposable
 {
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(60);
 
@@ -59,10 +59,22 @@ internal sealed partial class AnomalyProcess : IAsyncDisposable
         return await listening.Task;
     }
 
+    /// <summary>Its process id.</summary>
+    public int Id => process.Id;
+
+    /// <summary>Whether it still runs.</summary>
+    public bool IsAlive => !process.HasExited;
+
+    /// <summary>Freezes it as it stands (SIGSTOP): to everybody else it is dead, and does not know it.</summary>
+    public Task FreezeAsync() => SignalAsync("-STOP");
+
+    /// <summary>Lets it go on (SIGCONT) from where it was frozen.</summary>
+    public Task ThawAsync() => SignalAsync("-CONT");
+
     /// <summary>Asks it to stop as a service manager does (SIGTERM); returns its exit code.</summary>
     public async Task<int> StopAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) await kill.WaitForExitAsync();
+        await SignalAsync("-TERM");
         return await ExitAsync();
     }
 
@@ -92,6 +104,12 @@ internal sealed partial class AnomalyProcess : IAsyncDisposable
         Kill();
         await process.WaitForExitAsync();
         process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, $"{process.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     private static string? Complaint(string line)

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace StreamingAnomaly.Integration.Tests;
+namespace StreamingAnomaly.TestKit;
 
 /// <summary>Waits for what other processes bring about.</summary>
-internal static class Until
+public static class Until
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 

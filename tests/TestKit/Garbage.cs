@@ -1,13 +1,13 @@
 using System.Text;
 
-namespace StreamingAnomaly.Integration.Tests;
+namespace StreamingAnomaly.TestKit;
 
 /// <summary>A message as broken equipment, a wrong producer or an attacker sends it.</summary>
 /// <param name="Name">What is wrong.</param>
 /// <param name="Body">Bytes, without line feeds.</param>
 /// <param name="Reason">Why it must become a dead letter.</param>
 /// <param name="IsReading">It can be read as a reading: HTTP takes it, and it is set aside only when it is to be scored.</param>
-internal sealed record Garbage(string Name, byte[] Body, string Reason, bool IsReading = false)
+public sealed record Garbage(string Name, byte[] Body, string Reason, bool IsReading = false)
 {
     /// <summary>All kinds, as from <paramref name="equipment"/> with a model, whose newest reading is older than <paramref name="time"/>.</summary>
     public static IReadOnlyList<Garbage> Of(string equipment, string time) =>

@@ -1,0 +1,49 @@
+"""Writes bench/reliability.md from bench/results/reliability-*.json. Nothing here is judged: what a proof did not count is a dash."""
+import glob
+import json
+import os
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+COUNTS = ("kills", "rebalances", "cuts", "readings", "lost", "doubled", "different")
+
+
+def number(value, digits=0):
+    return "–" if value is None else f"{value:,.{digits}f}"
+
+
+def order(result):
+    promise = result.get("promise", "")
+    return (int(promise[1:]) if promise[:1] == "P" and promise[1:].isdigit() else 99, promise, result.get("title", ""))
+
+
+results = []
+for path in sorted(glob.glob(os.path.join(ROOT, "bench", "results", "reliability-*.json"))):
+    with open(path) as file:
+        results.append(json.load(file))
+results.sort(key=order)
+
+lines = [
+    "# Reliability", "",
+    "Written by `bench/reliability.py` from `bench/results/reliability-*.json`, which `./test --soak` makes: a real Kafka, real processes, SIGKILL.",
+    "Every reading that the broker acknowledged is followed: **in = scored + warm-up + set aside with a reason**, nothing there twice, and every score,",
+    "model and alert event the same as a plain single-process run over the same readings gives, to the bit. A reading is one sensor at one time.",
+    "Recovery is the time from the restart until every partition is scored again, unless a note says otherwise. The target of the three columns",
+    "lost, doubled, different is 0 / 0 / 0.", "",
+    "| | proof | kills | rebalances | cuts | readings | lost | doubled | different | recovery, median | worst |",
+    "|---|---|---|---|---|---|---|---|---|---|---|",
+]
+for r in results:
+    recovery = [f"{number(r.get(k), 1)} s" if r.get(k) is not None else "–" for k in ("recoverySecondsMedian", "recoverySecondsWorst")]
+    lines.append("| " + " | ".join([r.get("promise", ""), r.get("title", "")] + [number(r.get(k)) for k in COUNTS] + recovery) + " |")
+total = {k: sum(r.get(k) or 0 for r in results) for k in COUNTS}
+lines.append("| | **all** | " + " | ".join(f"**{number(total[k])}**" for k in COUNTS) + " | | |")
+lines.append("")
+for r in results:
+    rounds = r.get("rounds") or 1
+    lines += [f"## {r.get('promise', '')}: {r.get('title', '')}", "", f"{r.get('what', '').rstrip('.')}."
+              + (f" {rounds} rounds, each with another seed on a fresh broker." if rounds > 1 else "")
+              + f" {r.get('hardware', 'hardware unknown')}, {r.get('date', 'date unknown')}.", ""]
+    lines += [f"- {note}" for note in r.get("notes", [])] + [""]
+with open(os.path.join(ROOT, "bench", "reliability.md"), "w") as file:
+    file.write("\n".join(lines).rstrip() + "\n")
+print("wrote bench/reliability.md")
