@@ -46,7 +46,7 @@ internal sealed class KafkaErrors(KafkaClients clients)
     public EventLogException Unreachable(string doing, Exception? inner)
     {
         var trouble = clients.LastTrouble is { Length: > 0 } last ? $" ({last})" : "";
-        return new($"{doing}: no answer from the brokers {clients.Options.Bootstrap}{trouble}: check that they run, that log.bootstrap names them and that no firewall is between", true, inner);
+        return new($"{doing}: no answer from the brokers {clients.Options.Bootstrap}{trouble}: check that they run, that {clients.Options.BootstrapSetting} names them and that no firewall is between", true, inner);
     }
 
     private static string For(string? topic) => topic is null ? "" : $" for topic '{topic}'";

@@ -25,7 +25,7 @@ internal static class ForwardBatch
     {
         var length = record.Value?.Length ?? 0;
         var letter = DeadLetters.Letter(
-            record with { Value = record.Value?[..Math.Min(length, LetterBytes)] }, "too-large-for-centre",
+            record with { Value = record.Value?[..Math.Min(length, LetterBytes)] }, DeadLetters.TooLargeForCentre,
             $"a record of {length} bytes from {record.Partition} of edge {edge} (the first {LetterBytes} are kept here, all of it in the edge's log): {why}");
         return Of(record with { Value = letter.ToByteArray() }, $"{edge}/{log}/") with { Topic = Topics.DeadLetters(Topics.Readings) };
     }

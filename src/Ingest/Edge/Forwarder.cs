@@ -86,6 +86,8 @@ public sealed partial class Forwarder
             var wait = isFirst ? TimeSpan.Zero : options.Heartbeat - time.GetElapsedTime(lastContact);
             var records = await claims.TakeAsync(backlog.Poll(fit.Limit, wait, stop), stop);
             if (records.Count == 0 && !isFirst && time.GetElapsedTime(lastContact) < options.Heartbeat) continue;
+            // Before anything more is under way: what this log thinks may lag behind the centre by one batch, not by several.
+            if (isFirst) Note(backlog, positions);
             var next = After(positions, records);
             try
             {

@@ -38,7 +38,8 @@ internal static class DoctorVerb
             };
             await foreach (var finding in LogAsync(options, cancellation)) findings.Add(finding);
             findings.Add(await StoreAsync(options, cancellation));
-            findings.AddRange(await EdgeFindings.ReadAsync(options, TimeProvider.System, cancellation));
+            // A cluster that did not answer is not asked again.
+            if (!findings.Exists(f => f is { What: "log", Good: false })) findings.AddRange(await EdgeFindings.ReadAsync(options, TimeProvider.System, cancellation));
             var table = new Table().AddColumns("", "what", "detail").Border(TableBorder.Simple);
             foreach (var f in findings) table.AddRow(f.Good ? "[green]ok[/]" : "[red]!![/]", f.What, Markup.Escape(f.Detail));
             AnsiConsole.Write(table);

@@ -37,7 +37,8 @@ internal sealed class EdgeRig : IAsyncDisposable
         await own.CreateTopicsAsync(Topics.All(3), default);
         var edge = (options ?? new EdgeOptions()) with
         {
-            Enabled = true, Id = "line-3", Central = "centre:9092", BatchRecords = 7, Linger = TimeSpan.Zero, MaxBackoff = TimeSpan.FromSeconds(1),
+            Enabled = true, Id = "line-3", Central = "centre:9092", BatchRecords = 7, Linger = TimeSpan.Zero,
+            MaxBackoff = options?.MaxBackoff ?? TimeSpan.FromSeconds(1),
         };
         var node = new EdgeNode(
             new AnomalyOptions { DataFolder = folder.File(name), Edge = edge }, own, centre, TimeProvider.System, NullLoggerFactory.Instance);
@@ -61,8 +62,10 @@ internal sealed class EdgeRig : IAsyncDisposable
         Topics.Readings, Encoding.UTF8.GetBytes(equipment),
         Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $$$"""{"equipment":"{{{equipment}}}","time":"2026-01-01T00:00:00.{{{number:000}}}Z","values":{"n":{{{number}}}}{{{new string(' ', padding)}}}}""")),
+            $$$"""{"equipment":"{{{equipment}}}","time":"{{{TimeOf(number):O}}}","values":{"n":{{{number}}}}{{{new string(' ', padding)}}}}""")),
         null, [new("content-type", "application/json"u8.ToArray())]);
+
+    public static DateTimeOffset TimeOf(int number) => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) + TimeSpan.FromMilliseconds(number);
 
     public static byte[] Value(string equipment, int number) => Record(equipment, number).Value!;
 

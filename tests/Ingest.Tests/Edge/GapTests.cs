@@ -120,7 +120,7 @@ public sealed class GapTests : IDisposable
         await producer.AppendAsync([EdgeRig.Record("a", number, Padding)], default);
     }
 
-    private static DateTimeOffset Time(int number) => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) + TimeSpan.FromMilliseconds(number);
+    private static DateTimeOffset Time(int number) => EdgeRig.TimeOf(number);
 
     private static async Task<List<ReadingGap>> GapsAsync(IEventLog log) =>
         [.. (await EdgeRig.ReadAsync(log, Topics.Gaps)).GroupBy(r => Encoding.UTF8.GetString(r.Key!))
