@@ -57,11 +57,21 @@ public sealed class EdgeNode(
     {
         var ranges = await EdgePositions.RangesAsync(own, cancellation);
         var committed = await own.CommittedAsync(EdgeTopics.Group, [.. ranges.Keys], cancellation);
-        // What was on its way when the last process ended may be at the centre: no more than a batch of each partition.
-        foreach (var (partition, next) in committed) claims.Assume(partition, next + options.Edge.BatchRecords);
+        if (options.Edge.WhenFull == EdgeFullPolicy.DropOldest)
+            foreach (var (partition, next) in committed) claims.Assume(partition, await PerhapsUnderWayAsync(partition, next, cancellation));
         if (committed.Count == ranges.Count) return;
         await using var consumer = own.CreateConsumer(new() { Group = EdgeTopics.Group, Topics = EdgeTopics.Forwarded });
         consumer.Poll(1, TimeSpan.Zero, cancellation);
         consumer.Commit(ranges.ToDictionary(r => r.Key, r => committed.GetValueOrDefault(r.Key, r.Value.First)));
+    }
+
+    // What was on its way when the last process ended may be at the centre: no more than a batch of each partition. Counted
+    // in records, because there may be places in between where some were dropped.
+    private async Task<long> PerhapsUnderWayAsync(TopicPartition partition, long next, CancellationToken cancellation)
+    {
+        await using var reader = own.CreateConsumer(new() { Partitions = new Dictionary<TopicPartition, long> { [partition] = next } });
+        for (var left = options.Edge.BatchRecords; left > 0 && !reader.IsAtEnd(partition);)
+            foreach (var record in reader.Poll(left, TimeSpan.Zero, cancellation)) (left, next) = (left - 1, record.Offset + 1);
+        return next;
     }
 }

@@ -10,6 +10,9 @@ internal sealed class OldestDropper(SqliteEventLog log, ForwardClaims claims, Ga
     /// <summary>Records of a step: few enough that nobody waits long for the log's writer.</summary>
     private const int StepRecords = 2000;
 
+    /// <summary>Share of the quota that a step frees at most.</summary>
+    private const int StepShare = 50;
+
     /// <summary>Drops a step of the oldest readings; false if there are none that may be dropped.</summary>
     public Task<bool> MakeRoomAsync() => claims.DropAsync(async claimed =>
     {
@@ -22,10 +25,13 @@ internal sealed class OldestDropper(SqliteEventLog log, ForwardClaims claims, Ga
         }
 
         if (oldest.Count == 0) return null;
+        var (kept, bytes) = (0, 0L);
+        while (kept < oldest.Count && bytes < log.MaxBytes / StepShare) bytes += oldest[kept++].Value?.Length ?? 0;
+        oldest.RemoveRange(kept, oldest.Count - kept);
         var (place, first, end) = (oldest[0].Partition, oldest[0].Offset, oldest[^1].Offset + 1);
-        var (told, kept) = gaps.Prepare(oldest);
+        var (told, dropped) = gaps.Prepare(oldest);
         await log.DropAsync(place, first, end, told, CancellationToken.None);
-        kept();
+        dropped();
         return (place, first, end);
     });
 

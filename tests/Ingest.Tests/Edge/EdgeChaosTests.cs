@@ -22,7 +22,7 @@ public sealed class EdgeChaosTests
         get
         {
             var data = new TheoryData<int, EdgeFullPolicy>();
-            for (var seed = 1; seed <= 4; seed++)
+            for (var seed = 1; seed <= 5; seed++)
             {
                 data.Add(seed, EdgeFullPolicy.Refuse);
                 data.Add(seed, EdgeFullPolicy.DropOldest);
@@ -83,6 +83,8 @@ public sealed class EdgeChaosTests
 
         var gaps = await CentralEdges.GapsAsync(centre, default);
         var dropped = Named(gaps, GapReason.Dropped, accepted);
+        var twice = there.Intersect(dropped).Order().ToList();
+        Assert.True(twice.Count == 0, $"{twice.Count} at the centre and in a gap, from {twice.FirstOrDefault()} to {twice.LastOrDefault()}: {string.Join("; ", gaps.Select(g => $"{g.Equipment} {(g.First - EdgeRig.TimeOf(0)).TotalMilliseconds}..{(g.Last - EdgeRig.TimeOf(0)).TotalMilliseconds} after {g.After}: {g.Readings}"))}");
         Assert.Equal(accepted.Order(), there.Concat(dropped).Order());
         Assert.Equal(dropped.Count, gaps.Where(g => g.Reason == GapReason.Dropped).Sum(g => g.Readings));
         Assert.Equal(refused.Count, gaps.Where(g => g.Reason == GapReason.Refused).Sum(g => g.Readings));
