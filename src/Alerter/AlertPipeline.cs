@@ -11,8 +11,8 @@ namespace StreamingAnomaly.Alerter;
 
 /// <summary>
 /// Alert events become incidents, and incidents become notifications in the outbox:
-/// <c>poll ▸ decode ▸ dedup ▸ incident ▸ inhibit ▸ outbox ▸ commit</c>. What a batch changes and how far it was read is one
-/// SQLite transaction; what it owes the log is produced after it. A crash anywhere neither loses nor doubles.
+/// <c>poll ▸ decode ▸ dedup ▸ incident ▸ inhibit ▸ news ▸ escalate ▸ notify ▸ commit</c>. What a batch changes and how far it
+/// was read is one SQLite transaction; what it owes the log is produced after it. A crash anywhere neither loses nor doubles.
 /// </summary>
 public sealed partial class AlertPipeline
 {
@@ -25,20 +25,31 @@ public sealed partial class AlertPipeline
     /// <summary>Pause after the log refused, so that an outage does not burn a core.</summary>
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
 
+    /// <summary>An event younger than this was made by a scorer that is not behind.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
+
     private readonly AnomalyOptions options;
-    private readonly DeliveryOptions delivery;
     private readonly IEventLog log;
     private readonly AlerterDatabase database;
     private readonly OutboxSignal signal;
     private readonly AlerterMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger<AlertPipeline> logger;
+    private readonly NewsStage news;
+    private readonly EscalateStage escalate;
+    private readonly NotifyStage notify;
 
     internal AlertPipeline(
-        AnomalyOptions options, DeliveryOptions delivery, IEventLog log, AlerterDatabase database, OutboxSignal signal,
-        AlerterMetrics metrics, TimeProvider time, ILogger<AlertPipeline> logger) =>
-        (this.options, this.delivery, this.log, this.database, this.signal, this.metrics, this.time, this.logger) =
-        (options, delivery, log, database, signal, metrics, time, logger);
+        AnomalyOptions options, IEventLog log, AlerterDatabase database, OutboxSignal signal, AlerterMetrics metrics,
+        TimeProvider time, ILogger<AlertPipeline> logger)
+    {
+        (this.options, this.log, this.database, this.signal, this.metrics, this.time, this.logger) =
+            (options, log, database, signal, metrics, time, logger);
+        var labels = new IncidentLabels(options.Alerter.Grouping.Line);
+        news = new NewsStage(options, labels);
+        escalate = new EscalateStage(options, news, metrics);
+        notify = new NotifyStage(options, labels, metrics);
+    }
 
     private TimeSpan ResolveAfter => options.Alerter.ResolveAfter;
 
@@ -48,6 +59,7 @@ public sealed partial class AlertPipeline
     {
         await Task.Yield();
         if (options.Log.CreateTopics) await log.CreateTopicsAsync(Topics.All(options.Log.Partitions), cancellation);
+        Configure();
         var offsets = new ReadOffsets(database);
         foreach (var partition in await offsets.ForgetBeyondAsync(log, cancellation)) LogReplaced(partition);
 
@@ -72,7 +84,7 @@ public sealed partial class AlertPipeline
     /// <summary>One unit of work: the story of the alerter, in the order the data takes.</summary>
     internal async Task CycleAsync(IEventConsumer consumer, IEventProducer producer, CancellationToken cancellation)
     {
-        var polled = consumer.Poll(MaxRecords, MaxWait, cancellation);
+        var polled = consumer.Poll(MaxRecords, Wait(), cancellation);
         var batch = AlertDecoder.Decode(polled);
         var now = time.GetUtcNow();
 
@@ -82,11 +94,13 @@ public sealed partial class AlertPipeline
             foreach (var alert in batch.Alerts)
             {
                 if (!Dedup(work, alert, now)) continue;
-                foreach (var transition in Incidents(work, alert)) Tell(work, transition);
+                foreach (var transition in Incidents(work, alert)) Note(work, transition, now);
             }
 
             if (polled.Count < MaxRecords)
-                foreach (var transition in Sweep(work, now)) Tell(work, transition);
+                foreach (var transition in Sweep(work, now)) Note(work, transition, now);
+            escalate.Run(work, now);
+            notify.Run(work, IsBehind(batch, now), now);
             work.Advance(batch.Covers);
             work.Commit();
         }
@@ -138,18 +152,34 @@ public sealed partial class AlertPipeline
         }
     }
 
-    private void Tell(AlertWork work, IncidentTransition transition)
+    private void Note(AlertWork work, IncidentTransition transition, DateTimeOffset now)
     {
         metrics.Incident(transition.Change);
         var inhibit = InhibitRule.Decide(transition);
         if (!inhibit.Notifies) metrics.Inhibited(inhibit.Reason);
-        var notification = Notification.Of(transition);
-        foreach (var receiver in options.Webhooks)
-        {
-            if (!RouteRule.Decide(receiver, notification, inhibit).Sends) continue;
-            work.Enqueue(notification, receiver.Name, notification.Stage == 4 ? TimeSpan.Zero : delivery.GroupWait);
-        }
+        news.Note(work, transition, inhibit, now);
+        if (inhibit.Notifies && transition.State!.Incident is var i) IncidentChanged(i.Id, i.Equipment, transition.Change, i.Stage);
+    }
 
-        if (inhibit.Notifies) IncidentChanged(notification.Incident.Id, notification.Incident.Equipment, transition.Change, notification.Incident.Stage);
+    /// <summary>Takes the configuration in: its maintenance windows, and no receivers but its own.</summary>
+    internal void Configure()
+    {
+        using var work = new AlertWork(database, time.GetUtcNow());
+        work.Holds.Configure(options.Alerter.Maintenance, time.GetUtcNow());
+        work.Groups.KeepOnly(options.Webhooks.Select(w => w.Name));
+        work.Commit();
+    }
+
+    // A log that gives nothing more was read to its end, and one whose newest event is of just now nearly so.
+    private static bool IsBehind(AlertBatch batch, DateTimeOffset now) =>
+        batch.Alerts.Count > 0 && batch.Alerts.Max(a => a.Time) < now - Fresh;
+
+    // A group whose time comes sooner than the next record must not wait for it.
+    private TimeSpan Wait()
+    {
+        using var work = new AlertWork(database, time.GetUtcNow());
+        if (work.Groups.NextDue() is not { } due) return MaxWait;
+        var wait = due - time.GetUtcNow();
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < MaxWait ? wait : MaxWait;
     }
 }

@@ -17,6 +17,10 @@ public sealed class AlerterMetrics
     private readonly Counter<long> deadLetters;
     private readonly Counter<long> incidents;
     private readonly Counter<long> suppressed;
+    private readonly Counter<long> held;
+    private readonly Counter<long> untold;
+    private readonly Counter<long> told;
+    private readonly Counter<long> escalated;
     private readonly Counter<long> notifications;
     private readonly Histogram<double> seconds;
 
@@ -28,6 +32,10 @@ public sealed class AlerterMetrics
         deadLetters = meter.CreateCounter<long>("anomaly_alert_dead_letters", "{record}", "Records that are no alert events, by reason.");
         incidents = meter.CreateCounter<long>("anomaly_incident_changes", "{change}", "Changes of incidents, by kind of change.");
         suppressed = meter.CreateCounter<long>("anomaly_notifications_inhibited", "{change}", "Changes nobody is told of, by reason.");
+        held = meter.CreateCounter<long>("anomaly_news_held", "{look}", "News that were held back when their group was looked at, by reason.");
+        untold = meter.CreateCounter<long>("anomaly_incidents_untold", "{incident}", "Incidents that began and ended while nobody was to be told.");
+        told = meter.CreateCounter<long>("anomaly_news_told", "{incident}", "Incidents told in notifications, by the reason their group spoke.");
+        escalated = meter.CreateCounter<long>("anomaly_incidents_escalated", "{incident}", "Incidents that nobody acknowledged in time.");
         notifications = meter.CreateCounter<long>("anomaly_notification_attempts", "{attempt}", "Deliveries, by receiver, outcome and what follows.");
         seconds = meter.CreateHistogram<double>("anomaly_notification_delivery_seconds", "s", "Time a receiver took to answer.");
         meter.CreateObservableGauge(
@@ -48,6 +56,15 @@ public sealed class AlerterMetrics
     internal void Incident(IncidentChange change) => incidents.Add(1, new KeyValuePair<string, object?>("change", OutcomeNames.Of(change)));
 
     internal void Inhibited(InhibitReason reason) => suppressed.Add(1, new KeyValuePair<string, object?>("reason", OutcomeNames.Of(reason)));
+
+    internal void Held(HoldReason reason) => held.Add(1, new KeyValuePair<string, object?>("reason", OutcomeNames.Of(reason)));
+
+    internal void Untold() => untold.Add(1);
+
+    internal void Told(GroupReason reason, int incidents) =>
+        told.Add(incidents, new KeyValuePair<string, object?>("reason", OutcomeNames.Of(reason)));
+
+    internal void Escalated() => escalated.Add(1);
 
     internal void Attempt(string receiver, DeliveryResult result, DeliveryStep step)
     {

@@ -30,7 +30,7 @@ public static class AlerterServices
         services.AddSingleton(s => new AlerterMetrics(
             s.GetRequiredService<IMeterFactory>(), s.GetRequiredService<AlerterDatabase>()));
         services.AddSingleton(s => new AlertPipeline(
-            s.GetRequiredService<AnomalyOptions>(), s.GetRequiredService<DeliveryOptions>(), s.GetRequiredService<IEventLog>(),
+            s.GetRequiredService<AnomalyOptions>(), s.GetRequiredService<IEventLog>(),
             s.GetRequiredService<AlerterDatabase>(), s.GetRequiredService<OutboxSignal>(), s.GetRequiredService<AlerterMetrics>(),
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<AlertPipeline>>()));
         services.AddSingleton(s => new WebhookDelivery(

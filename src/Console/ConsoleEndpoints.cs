@@ -1,5 +1,6 @@
 using Microsoft.Extensions.FileProviders;
 using StreamingAnomaly.Console.Live;
+using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Console;
 
@@ -35,6 +36,6 @@ public static class ConsoleEndpoints
             OnPrepareResponse = context => context.Context.Response.Headers.CacheControl = "no-cache",
         });
         var stream = app.Services.GetRequiredService<EventStream>();
-        app.MapGet("/v1/stream", stream.HandleAsync);
+        app.MapGet("/v1/stream", stream.HandleAsync).Allow(Access.Viewer);
     }
 }

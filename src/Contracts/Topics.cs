@@ -21,14 +21,32 @@ public static class Topics
     /// <summary>Scorer state; compacted, same partition as the equipment's readings.</summary>
     public const string Checkpoints = "anomaly.checkpoints.v1";
 
+    /// <summary>With what an alert can be computed again: <see cref="Wire.Evidence"/>; compacted, kept for good.</summary>
+    public const string Evidence = "anomaly.evidence.v1";
+
+    /// <summary>Bundles that evidence names, by hash: <see cref="Wire.Deployment"/>; compacted, kept for good.</summary>
+    public const string Bundles = "anomaly.bundles.v1";
+
     /// <summary>Maintenance, recipe and PM events, keyed by equipment.</summary>
     public const string Context = "anomaly.context.v1";
 
     /// <summary>Verdicts of people on alerts.</summary>
     public const string Feedback = "anomaly.feedback.v1";
 
-    /// <summary>Who did what.</summary>
+    /// <summary>Who did what; compacted with a key for each record, so that nothing is ever dropped.</summary>
     public const string Audit = "anomaly.audit.v1";
+
+    /// <summary>
+    /// How far each edge has forwarded its log; compacted, keyed by edge. One partition: an edge must be able to read all
+    /// that it wrote there.
+    /// </summary>
+    public const string Edges = "anomaly.edges.v1";
+
+    /// <summary>Readings that an edge refused or gave up, <see cref="Readings.ReadingGap"/> as JSON; compacted, keyed by gap.</summary>
+    public const string Gaps = "anomaly.gaps.v1";
+
+    /// <summary>Which dead letters were put back; compacted, keyed by the letter's place.</summary>
+    public const string Replays = "anomaly.replays.v1";
 
     /// <summary>Dead letters of <paramref name="topic"/>: <see cref="Wire.DeadLetter"/>.</summary>
     public static string DeadLetters(string topic) => topic + ".dlq";
@@ -38,7 +56,9 @@ public static class Topics
     [
         new(Readings, partitions), new(Scores, partitions), new(Alerts, partitions), new(Incidents, partitions),
         new(Deployments, partitions, Compacted: true), new(Checkpoints, partitions, Compacted: true),
-        new(Context, partitions), new(Feedback, partitions), new(Audit, 1),
+        new(Evidence, partitions, Compacted: true), new(Bundles, 1, Compacted: true),
+        new(Edges, 1, Compacted: true), new(Gaps, 1, Compacted: true),
+        new(Context, partitions), new(Feedback, partitions), new(Audit, 1, Compacted: true), new(Replays, 1, Compacted: true),
         new(DeadLetters(Readings), 1), new(DeadLetters(Scores), 1), new(DeadLetters(Alerts), 1),
     ];
 }

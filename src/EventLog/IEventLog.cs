@@ -46,7 +46,10 @@ public interface IEventProducer : IAsyncDisposable
 /// <summary>One unit of work at a time: outputs and the offsets they cover become visible together or not at all.</summary>
 public interface ITransactionalProducer : IAsyncDisposable
 {
-    /// <summary>Appends <paramref name="outputs"/> and commits <paramref name="nextOffsets"/> of the consumer's group.</summary>
+    /// <summary>
+    /// Appends <paramref name="outputs"/> and commits <paramref name="nextOffsets"/> of the consumer's group; without
+    /// offsets it needs no consumer.
+    /// </summary>
     /// <exception cref="EventLogAbortedException">
     /// Nothing was written (or, if <see cref="EventLogAbortedException.OutcomeUnknown"/>, perhaps all of it): restore the
     /// state that belongs to the committed offsets and read again from there.
@@ -57,7 +60,7 @@ public interface ITransactionalProducer : IAsyncDisposable
     /// <exception cref="EventLogFencedException">Another instance took over; stop.</exception>
     Task CommitAsync(
         IReadOnlyList<NewRecord> outputs,
-        IEventConsumer consumer,
+        IEventConsumer? consumer,
         IReadOnlyDictionary<TopicPartition, long> nextOffsets,
         CancellationToken cancellation);
 }

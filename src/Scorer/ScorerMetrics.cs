@@ -8,10 +8,13 @@ internal static class ScorerMetrics
     private static readonly Meter Meter = new("StreamingAnomaly.Scorer");
 
     public static readonly Counter<long> Readings =
-        Meter.CreateCounter<long>("anomaly.scorer.readings", "{reading}", "Readings taken in, by fate: scored, warm-up, quarantined.");
+        Meter.CreateCounter<long>("anomaly.scorer.readings", "{reading}", "Readings taken in, by fate: scored, warm-up, quarantined, scored-elsewhere (at an edge).");
 
     public static readonly Counter<long> Quarantined =
         Meter.CreateCounter<long>("anomaly.scorer.quarantined", "{reading}", "Readings set aside, by reason.");
+
+    public static readonly Counter<long> Revised =
+        Meter.CreateCounter<long>("anomaly.scorer.revised", "{score}", "Scores that a late reading changed.");
 
     public static readonly Counter<long> Degraded =
         Meter.CreateCounter<long>("anomaly.scorer.degraded", "{reading}", "Scores made without a detector that should have voted.");

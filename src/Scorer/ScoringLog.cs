@@ -26,6 +26,12 @@ internal static partial class ScoringLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Scores are complete again")]
     public static partial void Recovered(ILogger log);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition}: readings wait {Wait} to be scored; give this scorer more cores, or the group more scorers")]
+    public static partial void Behind(ILogger log, TopicPartition partition, TimeSpan wait);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Partition}: the backlog is gone")]
+    public static partial void CaughtUp(ILogger log, TopicPartition partition);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "MOMENT loaded from {Model}")]
     public static partial void MomentLoaded(ILogger log, string model);
 

@@ -18,6 +18,9 @@ public sealed class ScoringPipeline
     /// <summary>Records decoded and scored at a time, so that a cycle can end near its time limit.</summary>
     private const int Slice = 512;
 
+    /// <summary>Offsets at the end of a partition that are no records: the marker of the producer's last transaction.</summary>
+    private const int Markers = 1;
+
     private static readonly TimeSpan LagEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(250);
 
@@ -28,6 +31,7 @@ public sealed class ScoringPipeline
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly DetectorHealth health;
+    private readonly BacklogWatch backlog;
     private readonly MomentService moment;
 
     internal ScoringPipeline(
@@ -36,6 +40,7 @@ public sealed class ScoringPipeline
         (this.log, this.options, this.bundles, this.moment, this.time, this.logger) = (log, options, bundles, moment, time, logger);
         windows = moment.Windows;
         health = new DetectorHealth(moment, logger);
+        backlog = new BacklogWatch(options.Scorer.BacklogAfter, logger);
     }
 
     /// <summary>Partitions owned and restored; false before the first assignment.</summary>
@@ -68,7 +73,7 @@ public sealed class ScoringPipeline
     private async Task RunSessionAsync(CancellationToken stop)
     {
         var fleet = new EquipmentFleet(options, windows);
-        var decoder = new ReadingDecoder(options.Scorer.MaxAhead);
+        var decoder = new ReadingDecoder(options.Scorer.MaxAhead, options.Edge.Enabled ? options.Edge.Id : null);
         await using var producer = await log.CreateTransactionalProducerAsync("anomaly-scorer-" + Instance, stop);
         await using var consumer = log.CreateConsumer(new ConsumerOptions
         {
@@ -93,6 +98,7 @@ public sealed class ScoringPipeline
                     var slice = records.Skip(done).Take(Slice).ToList();
                     var batch = decoder.Decode(slice);
                     var items = await fleet.ScoreAsync(batch.Readings, stop);
+                    work.Leave(batch.Elsewhere, fleet);
                     work.Add(slice, batch.Rejected, items, fleet);
                     done += slice.Count;
                 }
@@ -113,6 +119,8 @@ public sealed class ScoringPipeline
             if (time.GetElapsedTime(lastLag) < LagEvery) continue;
             lastLag = time.GetTimestamp();
             await MeasureLagAsync(fleet, stop);
+            List<NewRecord> news = [.. fleet.FindSilences(), .. backlog.Observe(fleet.Partitions, time.GetUtcNow())];
+            if (news.Count > 0) await producer.CommitAsync([.. news, .. fleet.Checkpoint()], consumer, fleet.Offsets(), stop);
         }
 
         // A clean stop leaves nothing to replay. The offsets are committed already; naming them makes the log refuse the
@@ -138,7 +146,13 @@ public sealed class ScoringPipeline
     {
         long lag = 0;
         foreach (var partition in fleet.Partitions.ToList())
-            lag += Math.Max(0, (await log.RangeAsync(partition.Partition, stop)).Next - partition.NextOffset);
+        {
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            var behind = (await log.RangeAsync(partition.Partition, stop)).Next - partition.NextOffset;
+            if (behind <= Markers) partition.ClockMs = Math.Max(partition.ClockMs, now);
+            lag += Math.Max(0, behind);
+        }
+
         ScorerMetrics.Lag.Record(lag);
     }
 

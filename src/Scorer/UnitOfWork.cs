@@ -17,8 +17,10 @@ internal sealed class UnitOfWork
     private readonly List<(string Equipment, string Finding)> findings = [];
     private readonly List<(SourcedReading Reading, bool Answered)> asked = [];
     private readonly Dictionary<string, int> reasons = [];
+    private readonly List<(string Equipment, ScoreRevision Revision)> revisions = [];
     private long scored;
     private long warmUp;
+    private long elsewhere;
     private long alerts;
     private long oldestAppendedMs = long.MaxValue;
 
@@ -39,6 +41,9 @@ internal sealed class UnitOfWork
 
     /// <summary>What looked odd about baselines, or why nothing could be learnt from them, in words.</summary>
     public IReadOnlyList<(string Equipment, string Finding)> Findings => findings;
+
+    /// <summary>What late readings changed.</summary>
+    public IReadOnlyList<(string Equipment, ScoreRevision Revision)> Revisions => revisions;
 
     /// <summary>Readings set aside.</summary>
     public int Quarantined { get; private set; }
@@ -70,9 +75,12 @@ internal sealed class UnitOfWork
 
         foreach (var item in items) Add(item);
         outputs.AddRange(fleet.CheckpointTrained(items));
-        fleet.Advance(nextOffsets);
+        fleet.Advance(nextOffsets, records);
         foreach (var (partition, next) in nextOffsets) committing[partition] = Math.Max(next, fleet.MutedUntil(partition));
     }
+
+    /// <summary>Records that another scorer scores; to be told before the slice is added, which ends their being muted.</summary>
+    public void Leave(List<LogRecord> records, EquipmentFleet fleet) => elsewhere += records.Count(r => !fleet.IsMuted(r));
 
     /// <summary>Adds records that belong to no reading.</summary>
     public void Add(IEnumerable<NewRecord> records) => outputs.AddRange(records);
@@ -82,9 +90,11 @@ internal sealed class UnitOfWork
     {
         if (scored > 0) ScorerMetrics.Readings.Add(scored, new KeyValuePair<string, object?>("fate", "scored"));
         if (warmUp > 0) ScorerMetrics.Readings.Add(warmUp, new KeyValuePair<string, object?>("fate", "warm-up"));
+        if (elsewhere > 0) ScorerMetrics.Readings.Add(elsewhere, new KeyValuePair<string, object?>("fate", "scored-elsewhere"));
         if (Quarantined > 0) ScorerMetrics.Readings.Add(Quarantined, new KeyValuePair<string, object?>("fate", "quarantined"));
         foreach (var (reason, count) in reasons) ScorerMetrics.Quarantined.Add(count, new KeyValuePair<string, object?>("reason", reason));
         if (Degraded > 0) ScorerMetrics.Degraded.Add(Degraded);
+        if (revisions.Count > 0) ScorerMetrics.Revised.Add(revisions.Sum(r => r.Revision.Count));
         if (alerts > 0) ScorerMetrics.Alerts.Add(alerts);
         if (oldestAppendedMs != long.MaxValue)
             ScorerMetrics.LatencySeconds.Record(Math.Max(0, now.ToUnixTimeMilliseconds() - oldestAppendedMs) / 1000.0);
@@ -115,6 +125,7 @@ internal sealed class UnitOfWork
                 break;
         }
 
+        if (item.Revised is { } revised) revisions.Add((item.Reading.Reading.Equipment, revised));
         if (item.Degraded) Degraded++;
         // One that does not vote is not missed.
         if (item.Answered is { } answered && (answered || item.Degraded)) asked.Add((item.Reading, answered));

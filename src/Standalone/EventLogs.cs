@@ -1,3 +1,4 @@
+using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.EventLog.Kafka;
@@ -14,6 +15,21 @@ internal static class EventLogs
     /// <summary>Opens it to look at, beside the process that owns it.</summary>
     public static IEventLog OpenReadOnly(AnomalyOptions options) => Open(options, TimeProvider.System, readOnly: true);
 
+    /// <summary>The centre's log, as an edge reaches it: by a link that may be cut at any moment.</summary>
+    public static IEventLog OpenCentre(EdgeOptions edge) => EventLogFactory.Open(
+        new EventLogOptions
+        {
+            Kafka = new KafkaOptions
+            {
+                Bootstrap = edge.Central!, RequestTimeout = edge.Timeout, TransactionTimeout = edge.Timeout,
+                Properties = new Dictionary<string, string>(edge.Properties.Append(new("socket.connection.setup.timeout.ms", "5000")).DistinctBy(p => p.Key)),
+            },
+        },
+        TimeProvider.System);
+
+    /// <summary>File of an embedded log.</summary>
+    public static string PathOf(AnomalyOptions options) => options.Log.Path ?? Path.Combine(options.DataFolder, "log.db");
+
     private static IEventLog Open(AnomalyOptions options, TimeProvider time, bool readOnly) => EventLogFactory.Open(
         options.Log.Kind == LogKind.Kafka
             ? new EventLogOptions { Kafka = new KafkaOptions { Bootstrap = options.Log.Bootstrap!, Properties = options.Log.Properties } }
@@ -21,10 +37,12 @@ internal static class EventLogs
             {
                 Sqlite = new SqliteLogOptions
                 {
-                    Path = options.Log.Path ?? Path.Combine(options.DataFolder, "log.db"),
+                    Path = PathOf(options),
                     Retention = options.Log.Retention,
                     MaxBytes = options.Log.MaxBytes,
                     ReadOnly = readOnly,
+                    KeepUnread = options.Edge.Enabled,
+                    LimitedTopics = options.Edge.Enabled ? [Topics.Readings] : null,
                 },
             },
         time);

@@ -38,7 +38,8 @@ internal static class RecordJson
             {
                 Topics.Readings => Readings(record),
                 Topics.Scores => WithTimes(Score.Parser.ParseFrom(bytes)),
-                Topics.Deployments => Deployed(Deployment.Parser.ParseFrom(bytes)),
+                Topics.Deployments or Topics.Bundles => Deployed(Deployment.Parser.ParseFrom(bytes)),
+                Topics.Evidence => Kept(Evidence.Parser.ParseFrom(bytes)),
                 Topics.Checkpoints => State(Checkpoint.Parser.ParseFrom(bytes)),
                 _ when record.Partition.Topic.EndsWith(".dlq", StringComparison.Ordinal) => Letter(DeadLetter.Parser.ParseFrom(bytes)),
                 _ => JsonNode.Parse(bytes),
@@ -92,6 +93,18 @@ internal static class RecordJson
         ["nextOffset"] = checkpoint.NextOffset,
         ["bundle"] = checkpoint.Bundle,
         ["bytes"] = checkpoint.State.Length,
+    };
+
+    private static JsonObject Kept(Evidence evidence) => new()
+    {
+        ["equipment"] = evidence.Equipment,
+        ["partition"] = evidence.Partition,
+        ["bundle"] = evidence.Start.Bundle,
+        ["readings"] = evidence.Start.Kept.Count,
+        ["firstOffset"] = evidence.Start.Kept.FirstOrDefault()?.Offset,
+        ["lastOffset"] = evidence.Start.Kept.LastOrDefault()?.Offset,
+        ["bytes"] = evidence.CalculateSize(),
+        ["settings"] = JsonNode.Parse(evidence.Settings),
     };
 
     private static JsonObject Letter(DeadLetter letter) => new()

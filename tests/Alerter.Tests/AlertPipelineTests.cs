@@ -22,7 +22,7 @@ public sealed class AlertPipelineTests : IDisposable
     [Fact]
     public async Task Cycle_EpisodeEscalatesAndCloses_TellsBeginWorseAndEnd()
     {
-        await file.TakeAsync(Receivers, [Alert(1), Alert(2, AlertPhase.Escalated, 4), Closed(3, 4)]);
+        await file.TakeAsync(Receivers, [Alert(1), Alert(2, AlertPhase.Escalated, 4), Closed(3, 4)], batch: 1);
         Assert.Single(file.Incidents());
         file.Time.Advance(ResolveAfter);
         await file.SweepAsync(Receivers);
@@ -91,27 +91,6 @@ public sealed class AlertPipelineTests : IDisposable
         Assert.Equal([1, 2, 3], published.Select(i => i.Revision));
         Assert.Single(published.Select(i => i.Id).Distinct());
         Assert.All(log.Produced, r => Assert.Equal("etch-01", Encoding.UTF8.GetString(r.Key!)));
-    }
-
-    [Fact]
-    public async Task Cycle_GroupWait_SendsOnlyTheLatestOfWhatWaitsButStage4AtOnce()
-    {
-        var wait = new DeliveryOptions { GroupWait = TimeSpan.FromSeconds(30) };
-        var people = Receivers[..1];
-        async Task Take(params AlertEvent[] alerts)
-        {
-            var log = new ListLog(alerts.Select(AlertJson.Write));
-            await AlerterFile.DrainAsync(file.Pipeline(log, people, delivery: wait), log);
-        }
-
-        await Take(Alert(1, stage: 2));
-        Assert.Null(file.Queue.Next("people", file.Time.GetUtcNow()));
-        await Take(Alert(1.1, AlertPhase.Escalated, 3));
-        file.Time.Advance(TimeSpan.FromSeconds(30));
-        Assert.Equal(IncidentChange.Escalated, file.Queue.Next("people", file.Time.GetUtcNow())!.Notification.Change);
-        Assert.Single(file.Outbox());
-        await Take(Alert(1, stage: 4, equipment: "etch-02"));
-        Assert.Equal(2, file.Count($"SELECT count(*) FROM outbox WHERE due <= {file.Time.GetUtcNow().UtcTicks}"));
     }
 
     [Fact]

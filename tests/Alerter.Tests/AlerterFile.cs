@@ -36,12 +36,15 @@ internal sealed class AlerterFile : IDisposable
 
     public OutboxQueue Queue => new(Database);
 
-    public AlertPipeline Pipeline(IEventLog log, IReadOnlyList<WebhookOptions> receivers, ILogger<AlertPipeline>? logger = null, DeliveryOptions? delivery = null) =>
-        new(new AnomalyOptions { Webhooks = receivers }, delivery ?? new(), log, Database, Signal, Metrics, Time,
+    /// <summary>Grouping and the rest; unless set, nothing waits, so that tests of other things see their effect at once.</summary>
+    public AlerterOptions Alerter { get; set; } = new() { Grouping = Given.NoWaiting };
+
+    public AlertPipeline Pipeline(IEventLog log, IReadOnlyList<WebhookOptions> receivers, ILogger<AlertPipeline>? logger = null) =>
+        new(new AnomalyOptions { Webhooks = receivers, Alerter = Alerter }, log, Database, Signal, Metrics, Time,
             logger ?? NullLogger<AlertPipeline>.Instance);
 
     public WebhookDelivery Delivery(IReadOnlyList<WebhookOptions> receivers, DeliveryOptions? delivery = null, HostResolver? resolver = null) =>
-        new(new AnomalyOptions { Webhooks = receivers }, delivery ?? new(), Database, Signal, Metrics, Time,
+        new(new AnomalyOptions { Webhooks = receivers, Alerter = Alerter }, delivery ?? new(), Database, Signal, Metrics, Time,
             NullLogger<WebhookDelivery>.Instance, resolver);
 
     /// <summary>Puts events through the pipeline, in batches of <paramref name="batch"/>.</summary>

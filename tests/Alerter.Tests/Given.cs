@@ -1,5 +1,6 @@
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.Contracts.Configuration;
 
 namespace StreamingAnomaly.Alerter.Tests;
 
@@ -8,6 +9,12 @@ internal static class Given
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     public static readonly TimeSpan ResolveAfter = TimeSpan.FromMinutes(5);
+
+    /// <summary>Every change is told in the cycle that sees it, each incident by itself.</summary>
+    public static readonly GroupingOptions NoWaiting = new()
+    {
+        By = ["incident"], Wait = TimeSpan.Zero, Interval = TimeSpan.Zero, UrgentWait = TimeSpan.Zero, UrgentInterval = TimeSpan.Zero,
+    };
 
     public static DateTimeOffset At(double minutes) => Start + TimeSpan.FromMinutes(minutes);
 

@@ -9,6 +9,7 @@ using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.EventLog.Sqlite;
 using StreamingAnomaly.ServiceDefaults.Hosting;
+using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Console.Tests;
 
@@ -34,10 +35,10 @@ internal sealed class ConsoleHost : IAsyncDisposable
         Log = SqliteEventLog.Open(new SqliteLogOptions { Path = folder.File("log.db") }, TimeProvider.System);
         builder.Services.AddSingleton(Log).AddConsole();
         app = AnomalyHost.Build(builder);
-        app.MapGet("/v1/equipment", () => Equipment);
-        app.MapGet("/v1/scores", (string equipment) => Equipment.Where(e => e.Equipment == equipment));
-        app.MapGet("/v1/incidents", () => Results.Json(new { items = Incidents }, AlertJson.Options));
-        app.MapGet("/v1/webhooks", () => Results.Json(Webhooks, AlertJson.Options));
+        app.MapGet("/v1/equipment", () => Equipment).Allow(Access.Viewer);
+        app.MapGet("/v1/scores", (string equipment) => Equipment.Where(e => e.Equipment == equipment)).Allow(Access.Viewer);
+        app.MapGet("/v1/incidents", () => Results.Json(new { items = Incidents }, AlertJson.Options)).Allow(Access.Viewer);
+        app.MapGet("/v1/webhooks", () => Results.Json(Webhooks, AlertJson.Options)).Allow(Access.Viewer);
         app.MapConsole();
         producer = Log.CreateProducer();
     }

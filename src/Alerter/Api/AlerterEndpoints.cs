@@ -2,6 +2,7 @@ using StreamingAnomaly.Alerter.Outbox;
 using StreamingAnomaly.Alerter.State;
 using StreamingAnomaly.Alerter.Webhooks;
 using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Alerter.Api;
 
@@ -14,7 +15,8 @@ public static class AlerterEndpoints
     /// <summary>
     /// Maps <c>GET /v1/incidents</c> (open first), <c>GET /v1/incidents/{id}</c>, <c>GET /v1/alerts</c> (newest first),
     /// <c>GET /v1/webhooks</c>, <c>GET /v1/webhooks/{name}/parked</c>, <c>POST /v1/webhooks/{name}/replay</c> and
-    /// <c>POST /v1/webhooks/{name}/test</c>. Lists take <c>limit</c> (1..500) and <c>cursor</c> (<c>next</c> of the page before).
+    /// <c>POST /v1/webhooks/{name}/test</c>; what people do (<see cref="PeopleEndpoints"/>); and the lists of it
+    /// (<see cref="ListEndpoints"/>). Lists take <c>limit</c> (1..500) and <c>cursor</c> (<c>next</c> of the page before).
     /// </summary>
     public static IEndpointRouteBuilder MapAlerter(this IEndpointRouteBuilder routes)
     {
@@ -26,20 +28,20 @@ public static class AlerterEndpoints
         var queries = new AlerterQueries(database);
         var v1 = routes.MapGroup("/v1");
 
-        v1.MapGet("/incidents", (string? limit, string? cursor) => List(limit, cursor, queries.Incidents));
+        v1.MapGet("/incidents", (string? limit, string? cursor) => List(limit, cursor, queries.Incidents)).Allow(Access.Viewer);
         v1.MapGet("/incidents/{id}", (string id) =>
-            queries.Incident(id) is { } found ? Ok(found) : Problem(404, $"no incident has the id '{id}'"));
-        v1.MapGet("/alerts", (string? limit, string? cursor) => List(limit, cursor, queries.Alerts));
+            queries.Incident(id) is { } found ? Ok(found) : Problem(404, $"no incident has the id '{id}'")).Allow(Access.Viewer);
+        v1.MapGet("/alerts", (string? limit, string? cursor) => List(limit, cursor, queries.Alerts)).Allow(Access.Viewer);
 
-        v1.MapGet("/webhooks", () => Ok(delivery.Endpoints.Select(queries.Webhook)));
+        v1.MapGet("/webhooks", () => Ok(delivery.Endpoints.Select(queries.Webhook))).Allow(Access.Viewer);
         v1.MapGet("/webhooks/{name}/parked", (string name, string? limit) =>
-            With(name, endpoint => TryLimit(limit, out var n) ? Ok(queries.Parked(endpoint.Name, n)) : BadLimit(limit)));
+            With(name, endpoint => TryLimit(limit, out var n) ? Ok(queries.Parked(endpoint.Name, n)) : BadLimit(limit))).Allow(Access.Viewer);
         v1.MapPost("/webhooks/{name}/replay", (string name) => With(name, endpoint =>
         {
             var replayed = new OutboxQueue(database).Replay(endpoint.Name, time.GetUtcNow());
             signal.Wake();
             return Ok(new ReplayResult(endpoint.Name, replayed));
-        }));
+        })).Allow(Access.Operator).Audited("webhook.replay", "name");
         v1.MapPost("/webhooks/{name}/test", async (string name, CancellationToken cancellation) =>
         {
             if (Find(name) is not { } endpoint) return NoWebhook(name);
@@ -47,7 +49,9 @@ public static class AlerterEndpoints
             return Ok(new TestResult(
                 name, result.Outcome == DeliveryOutcome.Delivered, OutcomeNames.Of(result.Outcome), result.Status,
                 result.Latency.TotalMilliseconds, result.Detail));
-        });
+        }).Allow(Access.Operator).Audited("webhook.test", "name");
+        ListEndpoints.Map(v1, queries, time);
+        PeopleEndpoints.Map(v1, database, time);
         return routes;
 
         WebhookEndpoint? Find(string name) => delivery.Endpoints.FirstOrDefault(e => e.Name == name);
@@ -55,7 +59,7 @@ public static class AlerterEndpoints
             Find(name) is { } endpoint ? answer(endpoint) : NoWebhook(name);
     }
 
-    private static IResult List<T>(string? limit, string? cursor, Func<int, Cursor, Page<T>> page)
+    internal static IResult List<T>(string? limit, string? cursor, Func<int, Cursor, Page<T>> page)
     {
         if (!TryLimit(limit, out var count)) return BadLimit(limit);
         return Cursor.TryParse(cursor, out var after)
@@ -69,12 +73,12 @@ public static class AlerterEndpoints
         return text is null || (int.TryParse(text, out limit) && limit is >= 1 and <= MaxLimit);
     }
 
-    private static IResult Ok<T>(T value) => Results.Json(value, AlertJson.Options);
+    internal static IResult Ok<T>(T value) => Results.Json(value, AlertJson.Options);
 
     private static IResult BadLimit(string? limit) => Problem(400, $"limit is '{limit}'; give 1 to {MaxLimit}");
 
     private static IResult NoWebhook(string name) =>
         Problem(404, $"no webhook is called '{name}'; GET /v1/webhooks lists them");
 
-    private static IResult Problem(int status, string detail) => Results.Problem(detail, statusCode: status);
+    internal static IResult Problem(int status, string detail) => Results.Problem(detail, statusCode: status);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StreamingAnomaly.Alerter.Outbox;
+using StreamingAnomaly.Alerter.Stages;
 using StreamingAnomaly.Alerter.State;
 using StreamingAnomaly.Contracts.Alerts;
 
@@ -31,7 +32,18 @@ internal sealed class AlerterQueries(AlerterDatabase database)
         var alerts = db.Query(
             "SELECT json FROM alerts WHERE incident = $i ORDER BY time DESC, id DESC LIMIT $n",
             r => ReadAlert(r.Bytes(0)), ("$i", id), ("$n", AlertsOfIncident));
-        return new IncidentDetails(state.Incident, state.AlertCount, alerts);
+        var told = db.Query(
+            """
+            SELECT t.notification, o.endpoint, t.change, t.stage, n.made, o.state FROM told t
+            JOIN notifications n ON n.id = t.notification JOIN outbox o ON o.notification = t.notification
+            WHERE t.incident = $i ORDER BY n.made DESC, o.seq DESC LIMIT $n
+            """,
+            r => new ToldView(
+                r.GetString(0), r.GetString(1), (IncidentChange)r.GetInt32(2), r.GetInt32(3), r.Time(4), OutcomeNames.Of((OutboxState)r.GetInt32(5))),
+            ("$i", id), ("$n", AlertsOfIncident));
+        return new IncidentDetails(
+            state.Incident, state.AlertCount, alerts, IncidentHandling.Of(new HoldStore(db).Handling(id)),
+            Changes(AlertsOfIncident, Cursor.Start, id).Items, told);
     }
 
     public Page<AlertEvent> Alerts(int limit, Cursor after)
@@ -42,6 +54,84 @@ internal sealed class AlerterQueries(AlerterDatabase database)
             r => (ReadAlert(r.Bytes(0)), new Cursor(0, r.GetInt64(1), r.GetString(2))),
             ("$t", after.Ticks), ("$i", after.Id), ("$n", limit));
         return Page<AlertEvent>.Of(rows, limit);
+    }
+
+    public Page<ChangeView> Changes(int limit, Cursor after, string? target)
+    {
+        using var db = database.Open();
+        var rows = db.Query(
+            "SELECT seq, time, actor, action, target, detail FROM changes WHERE seq < $q AND ($t IS NULL OR target = $t) ORDER BY seq DESC LIMIT $n",
+            r => (new ChangeView(r.GetInt64(0), r.Time(1), r.GetString(2), r.GetString(3), r.GetString(4), JsonElement.Parse(r.GetString(5))),
+                new Cursor(0, r.GetInt64(0), "")),
+            ("$q", after.Ticks), ("$t", target), ("$n", limit));
+        return Page<ChangeView>.Of(rows, limit);
+    }
+
+    public Page<NotificationView> Notifications(int limit, Cursor after)
+    {
+        using var db = database.Open();
+        var rows = db.Query(
+            """
+            SELECT o.seq, o.endpoint, o.state, n.made, n.json, (SELECT count(*) FROM told t WHERE t.notification = n.id)
+            FROM outbox o JOIN notifications n ON n.id = o.notification WHERE o.seq < $q ORDER BY o.seq DESC LIMIT $n
+            """,
+            r =>
+            {
+                var n = JsonSerializer.Deserialize<Notification>(r.Bytes(4), AlertJson.Options)!;
+                return (new NotificationView(
+                    n.Id, r.Time(3), r.GetString(1), OutcomeNames.Of((OutboxState)r.GetInt32(2)), n.Change, n.Incident.Equipment, n.Stage,
+                    r.GetInt32(5), n.Group), new Cursor(0, r.GetInt64(0), ""));
+            },
+            ("$q", after.Ticks), ("$n", limit));
+        return Page<NotificationView>.Of(rows, limit);
+    }
+
+    public Page<ToldIncident> ToldBy(string notification, int limit, Cursor after)
+    {
+        using var db = database.Open();
+        var rows = db.Query(
+            """
+            SELECT t.incident, i.equipment, t.change, t.stage FROM told t JOIN incidents i ON i.id = t.incident
+            WHERE t.notification = $n AND t.incident < $i ORDER BY t.incident DESC LIMIT $l
+            """,
+            r => (new ToldIncident(r.GetString(0), r.GetString(1), (IncidentChange)r.GetInt32(2), r.GetInt32(3)), new Cursor(0, 0, r.GetString(0))),
+            ("$n", notification), ("$i", after.Id), ("$l", limit));
+        return Page<ToldIncident>.Of(rows, limit);
+    }
+
+    public Page<SilenceView> Silences(int limit, Cursor after, DateTimeOffset now)
+    {
+        using var db = database.Open();
+        var rows = db.Query(
+            "SELECT json, ends, id FROM silences WHERE (ends, id) < ($e, $i) ORDER BY ends DESC, id DESC LIMIT $n",
+            r => (SilenceView.Of(JsonSerializer.Deserialize<Silence>(r.Bytes(0), AlertJson.Options)!, now), new Cursor(0, r.GetInt64(1), r.GetString(2))),
+            ("$e", after.Ticks), ("$i", after.Id), ("$n", limit));
+        return Page<SilenceView>.Of(rows, limit);
+    }
+
+    public Page<MaintenanceView> Maintenance(int limit, Cursor after, DateTimeOffset now)
+    {
+        using var db = database.Open();
+        var rows = db.Query(
+            "SELECT json, id FROM maintenance WHERE id < $i ORDER BY id DESC LIMIT $n",
+            r => (MaintenanceView.Of(JsonSerializer.Deserialize<MaintenanceRecord>(r.Bytes(0), AlertJson.Options)!, now), new Cursor(0, 0, r.GetString(1))),
+            ("$i", after.Id), ("$n", limit));
+        return Page<MaintenanceView>.Of(rows, limit);
+    }
+
+    public IReadOnlyList<GroupView> Groups(int limit)
+    {
+        using var db = database.Open();
+        return db.Query(
+            """
+            SELECT g.endpoint, g.labels, g.last_sent, g.due, count(m.incident), count(m.news) FROM groups g
+            LEFT JOIN members m ON m.endpoint = g.endpoint AND m.grp = g.key
+            GROUP BY g.endpoint, g.key ORDER BY count(m.incident) DESC, g.rowid LIMIT $n
+            """,
+            r => new GroupView(
+                r.GetString(0), JsonSerializer.Deserialize<Dictionary<string, string>>(r.GetString(1), AlertJson.Options)!,
+                r.GetInt32(4), r.GetInt32(5), r.TimeOrNull(2), r.TimeOrNull(3)),
+            ("$n", limit));
     }
 
     public WebhookStatus Webhook(Webhooks.WebhookEndpoint endpoint)
@@ -66,8 +156,12 @@ internal sealed class AlerterQueries(AlerterDatabase database)
     {
         using var db = database.Open();
         return db.Query(
-            "SELECT notification, incident, equipment, attempts, changed, error FROM outbox WHERE endpoint = $e AND state = 2 ORDER BY seq LIMIT $n",
-            r => new ParkedNotification(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt32(3), r.Time(4), r.StringOrNull(5)),
+            """
+            SELECT notification, incident, (SELECT json FROM notifications n WHERE n.id = notification), attempts, changed, error
+            FROM outbox WHERE endpoint = $e AND state = 2 ORDER BY seq LIMIT $n
+            """,
+            r => new ParkedNotification(
+                r.GetString(0), r.GetString(1), JsonSerializer.Deserialize<Notification>(r.Bytes(2), AlertJson.Options)!.Incident.Equipment, r.GetInt32(3), r.Time(4), r.StringOrNull(5)),
             ("$e", endpoint), ("$n", limit));
     }
 

@@ -15,12 +15,6 @@ public sealed record DeliveryOptions
     /// </summary>
     public TimeSpan AlertmanagerRepeat { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>
-    /// Wait before a notification below stage 4 leaves, 0..1 h; default 0. A later change of the same incident replaces one
-    /// that still waits: fewer messages, told later. Stage 4 never waits.
-    /// </summary>
-    public TimeSpan GroupWait { get; init; } = TimeSpan.Zero;
-
     /// <summary>How long delivered notifications and the delivery log are kept, 1 h..365 days; default 30 days.</summary>
     public TimeSpan Keep { get; init; } = TimeSpan.FromDays(30);
 
@@ -29,7 +23,6 @@ public sealed record DeliveryOptions
     {
         Check(nameof(Timeout), Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
         Check(nameof(AlertmanagerRepeat), AlertmanagerRepeat, TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
-        Check(nameof(GroupWait), GroupWait, TimeSpan.Zero, TimeSpan.FromHours(1));
         Check(nameof(Keep), Keep, TimeSpan.FromHours(1), TimeSpan.FromDays(365));
         if (MaxParallel is < 1 or > 256)
             throw new AlerterConfigurationException($"delivery {nameof(MaxParallel)} is {MaxParallel}; give 1..256");

@@ -3,6 +3,7 @@ using StreamingAnomaly.Alerter.Stages;
 using StreamingAnomaly.Alerter.State;
 using StreamingAnomaly.Alerter.Webhooks;
 using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Configuration;
 
 namespace StreamingAnomaly.Alerter.Outbox;
@@ -24,6 +25,8 @@ public sealed partial class WebhookDelivery : IDisposable
     private readonly TimeProvider time;
     private readonly ILogger<WebhookDelivery> logger;
     private readonly SemaphoreSlim slots;
+    private readonly AnomalyOptions anomaly;
+    private readonly IncidentLabels labels;
 
     /// <exception cref="AlerterConfigurationException">A receiver's settings cannot work.</exception>
     internal WebhookDelivery(
@@ -32,6 +35,8 @@ public sealed partial class WebhookDelivery : IDisposable
     {
         options.Validate();
         (this.options, this.signal, this.metrics, this.time, this.logger) = (options, signal, metrics, time, logger);
+        this.anomaly = anomaly;
+        labels = new IncidentLabels(anomaly.Alerter.Grouping.Line);
         endpoints = WebhookEndpoint.CreateAll(anomaly.Webhooks);
         queue = new OutboxQueue(database);
         states = new EndpointStates(database);
@@ -153,15 +158,22 @@ public sealed partial class WebhookDelivery : IDisposable
 
     // Alertmanager keeps the last state it is told: a notification that comes late must not open again what is resolved.
     private Notification Current(WebhookEndpoint endpoint, Notification notification) =>
-        endpoint.Options.Format == WebhookFormat.Alertmanager && incidents.Find(notification.Incident.Id) is { } state
-            ? notification with { Incident = state.Incident }
-            : notification;
+        endpoint.Options.Format != WebhookFormat.Alertmanager ? notification : notification with
+        {
+            Incident = Current(notification.Incident),
+            Others = [.. notification.Others.Select(o => o with { Incident = Current(o.Incident) })],
+        };
+
+    private Incident Current(Incident told) => incidents.Find(told.Id)?.Incident ?? told;
 
     private async Task RepeatAsync(WebhookEndpoint endpoint, CancellationToken cancellation)
     {
-        var open = incidents.Open().Where(s =>
-            s.Incident.Stage >= endpoint.Options.MinStage && RouteRule.Watches(endpoint.Options, s.Incident.Equipment)).ToList();
-        if (open.Count == 0) return;
+        foreach (var open in incidents.Told(endpoint.Name, anomaly.Alerter.Inhibit, labels, time.GetUtcNow()).Chunk(RepeatBatch))
+            await RepeatAsync(endpoint, open, cancellation);
+    }
+
+    private async Task RepeatAsync(WebhookEndpoint endpoint, IncidentState[] open, CancellationToken cancellation)
+    {
         await slots.WaitAsync(cancellation);
         try
         {
@@ -170,7 +182,7 @@ public sealed partial class WebhookDelivery : IDisposable
             var result = await sender.SendAsync(endpoint, id, body, cancellation);
             var step = result.Outcome == DeliveryOutcome.Delivered ? DeliveryStep.Done : DeliveryStep.Retry;
             metrics.Attempt(endpoint.Name, result, step);
-            if (step != DeliveryStep.Done) NotRepeated(endpoint.Name, open.Count, result.Detail);
+            if (step != DeliveryStep.Done) NotRepeated(endpoint.Name, open.Length, result.Detail);
         }
         finally
         {
@@ -197,6 +209,9 @@ public sealed partial class WebhookDelivery : IDisposable
             await Task.Delay(PruneEvery, time, cancellation);
         }
     }
+
+    /// <summary>Incidents of a repeat for Alertmanager in one request.</summary>
+    private const int RepeatBatch = 100;
 
     private static readonly TimeSpan MaxTimer = TimeSpan.FromHours(1);
     private static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);

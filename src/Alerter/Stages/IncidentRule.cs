@@ -18,6 +18,12 @@ internal enum IncidentChange
     /// <summary>It had been resolved by the clock, but the event's own time says that it was not over.</summary>
     Reopened,
     Resolved,
+
+    /// <summary>Nothing new: it goes on. Told when a repeat is due or a snooze is over.</summary>
+    StillActive,
+
+    /// <summary>Nobody has acknowledged it: told to the next receiver.</summary>
+    Unacknowledged,
 }
 
 /// <summary>A decision about one incident.</summary>
@@ -38,8 +44,15 @@ internal static class IncidentRule
     /// <summary>Ids an incident lists: the first and the newest. Mode <c>stages</c> makes an event per sample.</summary>
     public const int ListedAlerts = 100;
 
-    public static IncidentKind KindOf(AlertEvent alert) =>
-        alert.Rule == AlertRule.DetectorDegraded ? IncidentKind.Detector : IncidentKind.Equipment;
+    /// <summary>Each kind is told by itself: that an equipment fell silent is news also while it is at stage 4.</summary>
+    public static IncidentKind KindOf(AlertEvent alert) => alert.Rule switch
+    {
+        AlertRule.DetectorDegraded => IncidentKind.Detector,
+        AlertRule.EquipmentSilent => IncidentKind.Silent,
+        AlertRule.SensorFrozen => IncidentKind.Frozen,
+        AlertRule.Backlog => IncidentKind.System,
+        _ => IncidentKind.Equipment,
+    };
 
     /// <summary>The resolution of <paramref name="state"/> if it was quiet long enough before <paramref name="at"/>.</summary>
     public static IncidentTransition? ResolveBefore(IncidentState state, DateTimeOffset at, TimeSpan resolveAfter) =>
@@ -80,6 +93,7 @@ internal static class IncidentRule
     private static IncidentState Begin(AlertEvent alert) => new()
     {
         Kind = KindOf(alert),
+        Context = IncidentLabels.Kept(alert),
         Incident = new Incident
         {
             Id = Ids.Derive("incident", alert.Id),
@@ -112,7 +126,10 @@ internal static class IncidentRule
             Alerts = Listed(before.Alerts, alert.Id),
             OpenEpisodes = [.. open.Select(e => e.Id)],
         };
-        return state with { Incident = incident, Open = open, LastAt = lastAt, AlertCount = state.AlertCount + 1 };
+        return state with
+        {
+            Incident = incident, Open = open, LastAt = lastAt, AlertCount = state.AlertCount + 1, Rule = higher ? alert.Rule : state.Rule,
+        };
     }
 
     private static (IReadOnlyList<OpenEpisode>, IReadOnlyList<DateTimeOffset?>) Episodes(IncidentState state, AlertEvent alert)

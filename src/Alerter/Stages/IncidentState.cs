@@ -10,6 +10,15 @@ internal enum IncidentKind
 
     /// <summary>A detector that should watch it does not.</summary>
     Detector,
+
+    /// <summary>It has stopped sending.</summary>
+    Silent,
+
+    /// <summary>Sensors of it stand still.</summary>
+    Frozen,
+
+    /// <summary>The system is behind; about no equipment.</summary>
+    System,
 }
 
 /// <summary>An episode that is not over.</summary>
@@ -32,6 +41,12 @@ internal sealed record IncidentState
 
     /// <summary>By stage: event time at which an episode of it last closed, or a single sample had it.</summary>
     public IReadOnlyList<DateTimeOffset?> LastAt { get; init; } = new DateTimeOffset?[Stages];
+
+    /// <summary>Context of its first event: labels for grouping, silences and maintenance.</summary>
+    public IReadOnlyDictionary<string, string> Context { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Rule of the event with the highest stage.</summary>
+    public AlertRule Rule { get; init; }
 
     /// <summary>Event time since which no episode is open; null while one is.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

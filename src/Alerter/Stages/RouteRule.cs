@@ -3,7 +3,7 @@ using StreamingAnomaly.Contracts.Configuration;
 
 namespace StreamingAnomaly.Alerter.Stages;
 
-/// <summary>Why a notification goes to a receiver or not.</summary>
+/// <summary>Why a change is news for a receiver or not.</summary>
 internal enum RouteReason
 {
     Wanted,
@@ -14,6 +14,12 @@ internal enum RouteReason
     OtherEquipment,
     BelowMinStage,
 
+    /// <summary>The end of what it was never told of.</summary>
+    NeverHeardOf,
+
+    /// <summary>It is told only what nobody acknowledges.</summary>
+    EscalationOnly,
+
     /// <summary>The format has no words for it (<c>stage-json</c>: ends, detector health).</summary>
     NotExpressible,
 }
@@ -23,15 +29,24 @@ internal readonly record struct RouteDecision(bool Sends, RouteReason Reason);
 /// <summary>Which receiver is told what.</summary>
 internal static class RouteRule
 {
-    public static RouteDecision Decide(WebhookOptions receiver, Notification notification, InhibitDecision inhibit)
+    /// <param name="receiver">The receiver.</param>
+    /// <param name="transition">What happened.</param>
+    /// <param name="inhibit">Whether that is news at all.</param>
+    /// <param name="involved">Whether the incident is, or is to be, told to it.</param>
+    /// <param name="escalationOnly">Whether it is named in the escalation.</param>
+    public static RouteDecision Decide(
+        WebhookOptions receiver, IncidentTransition transition, InhibitDecision inhibit, bool involved, bool escalationOnly)
     {
-        if (!Watches(receiver, notification.Incident.Equipment)) return new(false, RouteReason.OtherEquipment);
-        if (notification.Stage < receiver.MinStage) return new(false, RouteReason.BelowMinStage);
+        var state = transition.State ?? throw new ArgumentException("a change without an incident tells nothing", nameof(transition));
+        if (!Watches(receiver, state.Incident.Equipment)) return new(false, RouteReason.OtherEquipment);
+        if (escalationOnly && !involved) return new(false, RouteReason.EscalationOnly);
+        if (!involved && transition.Change == IncidentChange.Resolved) return new(false, RouteReason.NeverHeardOf);
+        if (transition.Alert is { } alert && alert.Stage < receiver.MinStage) return new(false, RouteReason.BelowMinStage);
         if (receiver.Format == WebhookFormat.StageJson)
         {
-            if (notification is not { Kind: IncidentKind.Equipment, Alert: { } alert } || notification.Change == IncidentChange.EpisodeClosed)
+            if (state.Kind != IncidentKind.Equipment || transition.Alert is not { } told || transition.Change == IncidentChange.EpisodeClosed)
                 return new(false, RouteReason.NotExpressible);
-            if (alert.Rule == AlertRule.Sample) return new(true, RouteReason.EverySample);
+            if (told.Rule == AlertRule.Sample) return new(true, RouteReason.EverySample);
         }
 
         return inhibit.Notifies ? new(true, RouteReason.Wanted) : new(false, RouteReason.Inhibited);

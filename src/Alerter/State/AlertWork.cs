@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using StreamingAnomaly.Alerter.Stages;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.Contracts.Audit;
 using StreamingAnomaly.EventLog;
 
 namespace StreamingAnomaly.Alerter.State;
@@ -23,6 +24,12 @@ internal sealed class AlertWork : IDisposable
         db = database.Open();
         transaction = db.BeginTransaction(deferred: false);
     }
+
+    /// <summary>Groups and their members.</summary>
+    public GroupStore Groups => new(db);
+
+    /// <summary>Silences, maintenance windows, acknowledgements.</summary>
+    public HoldStore Holds => new(db);
 
     public SeenAlert? Seen(string alertId) =>
         db.Scalar<long?>("SELECT expires FROM alerts WHERE id = $id", ("$id", alertId)) is { } ticks
@@ -63,31 +70,56 @@ internal sealed class AlertWork : IDisposable
     /// <summary>Puts a notification into the outbox of a receiver; a second time it changes nothing.</summary>
     /// <param name="notification">What is told.</param>
     /// <param name="endpoint">Name of the receiver.</param>
-    /// <param name="wait">How long it may be replaced by a later change of the same incident before it is sent.</param>
-    public void Enqueue(Notification notification, string endpoint, TimeSpan wait)
+    /// <param name="lane">What keeps its order: the group.</param>
+    public void Enqueue(Notification notification, string endpoint, string lane)
     {
-        var due = now + wait;
-        var waiting = db.Query(
-            "SELECT seq, due FROM outbox WHERE endpoint = $e AND incident = $i AND state = $p AND attempts = 0 AND due > $n",
-            r => (Seq: r.GetInt64(0), Due: r.Time(1)),
-            ("$e", endpoint), ("$i", notification.Incident.Id), ("$p", (int)OutboxState.Pending), ("$n", now));
-        foreach (var replaced in waiting)
-        {
-            db.Run("DELETE FROM outbox WHERE seq = $s", ("$s", replaced.Seq));
-            if (replaced.Due < due) due = replaced.Due;
-        }
-
         db.Run(
             "INSERT OR IGNORE INTO notifications VALUES ($id, $n, $j)", ("$id", notification.Id), ("$n", now),
             ("$j", JsonSerializer.SerializeToUtf8Bytes(notification, AlertJson.Options)));
         db.Run(
             """
-            INSERT OR IGNORE INTO outbox (notification, endpoint, incident, equipment, state, attempts, due, changed)
-            VALUES ($id, $e, $i, $q, $p, 0, $d, $n)
+            INSERT OR IGNORE INTO outbox (notification, endpoint, incident, lane, state, attempts, due, changed)
+            VALUES ($id, $e, $i, $q, $p, 0, $n, $n)
             """,
             ("$id", notification.Id), ("$e", endpoint), ("$i", notification.Incident.Id),
-            ("$q", notification.Incident.Equipment), ("$p", (int)OutboxState.Pending), ("$d", due), ("$n", now));
+            ("$q", lane), ("$p", (int)OutboxState.Pending), ("$n", now));
     }
+
+    /// <summary>Keeps which incident a notification told of: the body lists only the worst.</summary>
+    public void Told(string notification, string incident, IncidentChange change, int stage) => db.Run(
+        "INSERT OR IGNORE INTO told VALUES ($n, $i, $c, $s)", ("$n", notification), ("$i", incident), ("$c", (int)change), ("$s", stage));
+
+    /// <summary>A stored alert event; null if it was forgotten.</summary>
+    public AlertEvent? Alert(string id) => db.Query(
+        "SELECT json FROM alerts WHERE id = $id", r => JsonSerializer.Deserialize<AlertEvent>(r.Bytes(0), AlertJson.Options), ("$id", id)).FirstOrDefault();
+
+    /// <summary>
+    /// Keeps what a person changed, with the change itself: who, when, what, on what. The one place through which every such
+    /// change goes: it is also the next record of this file's audit chain, and owed to the topic of the audit.
+    /// </summary>
+    /// <param name="who">Who, such as <c>person:kim</c>.</param>
+    /// <param name="what">Noun and verb, such as <c>incident.acknowledge</c>.</param>
+    /// <param name="subject">Id of the incident, silence or window.</param>
+    /// <param name="detail">The change, written as JSON.</param>
+    public void Record(string who, string what, string subject, object detail)
+    {
+        var head = db.Query(
+            "SELECT chain, seq, hash FROM changes ORDER BY seq DESC LIMIT 1", r => new AuditHead(r.GetString(0), r.GetInt64(1), r.GetString(2)))
+            // A file that is made anew is another chain: the old one's end stays where it was.
+            .FirstOrDefault() ?? AuditHead.Start("alerter-" + Ids.Derive("chain", db.DataSource, now.UtcTicks.ToString())[..8]);
+        var record = AuditChain.Next(head, new AuditEntry(now, who, what, subject, JsonSerializer.Serialize(detail, AlertJson.Options)));
+        db.Run(
+            "INSERT INTO changes VALUES ($q, $t, $w, $v, $s, $d, $c, $h)",
+            ("$q", record.Sequence), ("$t", now), ("$w", who), ("$v", what), ("$s", subject), ("$d", record.Entry.Detail),
+            ("$c", record.Chain), ("$h", record.Hash));
+        Publish(Topics.Audit, System.Text.Encoding.UTF8.GetBytes(record.Chain), AuditJson.Write(record));
+    }
+
+    public IncidentState? Incident(string id) =>
+        db.Query("SELECT json FROM incidents WHERE id = $id", ReadState, ("$id", id)).FirstOrDefault();
+
+    /// <summary>The unit's wall time.</summary>
+    public DateTimeOffset Now => now;
 
     public void Advance(IReadOnlyDictionary<TopicPartition, long> nextOffsets)
     {

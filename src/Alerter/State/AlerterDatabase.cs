@@ -8,8 +8,8 @@ namespace StreamingAnomaly.Alerter.State;
 /// </summary>
 internal sealed class AlerterDatabase
 {
-    private const int Version = 1;
-    private const string Schema = """
+    private const int Version = 2;
+    private const string Version1 = """
         CREATE TABLE offsets (partition INTEGER PRIMARY KEY, next_offset INTEGER NOT NULL);
         CREATE TABLE alerts (
             id TEXT PRIMARY KEY, expires INTEGER NOT NULL, time INTEGER NOT NULL, equipment TEXT NOT NULL,
@@ -36,6 +36,35 @@ internal sealed class AlerterDatabase
             time INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER, latency_ms REAL NOT NULL, detail TEXT);
         CREATE INDEX deliveries_by_endpoint ON deliveries (endpoint, seq);
         CREATE TABLE endpoints (name TEXT PRIMARY KEY, url TEXT NOT NULL, disabled INTEGER, reason TEXT) WITHOUT ROWID;
+        """;
+
+    // A lane's notifications keep their order.
+    private const string Version2 = """
+        ALTER TABLE outbox RENAME COLUMN equipment TO lane;
+        CREATE TABLE silences (id TEXT PRIMARY KEY, starts INTEGER NOT NULL, ends INTEGER NOT NULL, json BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE maintenance (id TEXT PRIMARY KEY, removed INTEGER, json BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE handling (incident TEXT PRIMARY KEY, escalate_at INTEGER, json BLOB NOT NULL) WITHOUT ROWID;
+        CREATE INDEX handling_escalation ON handling (escalate_at) WHERE escalate_at IS NOT NULL;
+        CREATE TABLE changes (
+            seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, target TEXT NOT NULL,
+            detail TEXT NOT NULL, chain TEXT NOT NULL, hash TEXT NOT NULL);
+        CREATE INDEX changes_by_target ON changes (target, seq);
+        CREATE TABLE groups (
+            endpoint TEXT NOT NULL, key TEXT NOT NULL, labels TEXT NOT NULL, last_sent INTEGER, last_notification TEXT, due INTEGER,
+            PRIMARY KEY (endpoint, key));
+        CREATE INDEX groups_due ON groups (due) WHERE due IS NOT NULL;
+        CREATE TABLE members (
+            endpoint TEXT NOT NULL, incident TEXT NOT NULL, grp TEXT NOT NULL, news INTEGER, news_at INTEGER NOT NULL,
+            since INTEGER NOT NULL, excused INTEGER NOT NULL, urgent INTEGER NOT NULL, alert TEXT, rule INTEGER NOT NULL,
+            stage INTEGER NOT NULL, told INTEGER NOT NULL, told_stage INTEGER NOT NULL, PRIMARY KEY (endpoint, incident)) WITHOUT ROWID;
+        CREATE INDEX members_by_group ON members (endpoint, grp);
+        CREATE INDEX members_by_incident ON members (incident);
+        INSERT INTO members SELECT DISTINCT o.endpoint, i.id, '', NULL, i.since, i.since, 0, 0, NULL, 0, i.stage, 1, i.stage
+            FROM incidents i JOIN outbox o ON o.incident = i.id WHERE i.open = 1;
+        CREATE TABLE told (
+            notification TEXT NOT NULL, incident TEXT NOT NULL, change INTEGER NOT NULL, stage INTEGER NOT NULL,
+            PRIMARY KEY (notification, incident)) WITHOUT ROWID;
+        CREATE INDEX told_by_incident ON told (incident);
         """;
 
     private readonly string connection;
@@ -79,7 +108,9 @@ internal sealed class AlerterDatabase
             throw new AlerterConfigurationException(
                 $"alerter.path: {Path} has version {found}, this program knows up to {Version}; use the newer program or another file");
         if (found == Version) return;
-        db.Run(Schema + $"PRAGMA user_version = {Version};");
+        if (found < 1) db.Run(Version1);
+        if (found < 2) db.Run(Version2);
+        db.Run($"PRAGMA user_version = {Version}");
         transaction.Commit();
     }
 }

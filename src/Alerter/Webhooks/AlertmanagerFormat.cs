@@ -19,10 +19,9 @@ internal sealed class AlertmanagerFormat : IWebhookFormat
 
     public byte[] Render(Notification notification)
     {
-        var incident = notification.Incident;
-        var alerts = new List<Alert> { Of(incident, notification.Kind, incident.Stage, incident.Resolved) };
-        if (notification.StageBefore > 0 && notification.StageBefore < incident.Stage)
-            alerts.Add(Of(incident, notification.Kind, notification.StageBefore, incident.Updated));
+        var alerts = new List<Alert>(1 + notification.Others.Count);
+        Add(alerts, notification.Incident, notification.Kind, notification.StageBefore);
+        foreach (var other in notification.Others) Add(alerts, other.Incident, other.Kind, other.StageBefore);
         return JsonSerializer.SerializeToUtf8Bytes(alerts, AlertJson.Options);
     }
 
@@ -30,10 +29,23 @@ internal sealed class AlertmanagerFormat : IWebhookFormat
     public static byte[] Repeat(IEnumerable<IncidentState> open) => JsonSerializer.SerializeToUtf8Bytes(
         open.Select(s => Of(s.Incident, s.Kind, s.Incident.Stage, s.Incident.Resolved)), AlertJson.Options);
 
+    private static void Add(List<Alert> alerts, Incident incident, IncidentKind kind, int stageBefore)
+    {
+        alerts.Add(Of(incident, kind, incident.Stage, incident.Resolved));
+        if (stageBefore > 0 && stageBefore < incident.Stage) alerts.Add(Of(incident, kind, stageBefore, incident.Updated));
+    }
+
     private static Alert Of(Incident incident, IncidentKind kind, int stage, DateTimeOffset? end) => new(
         new Dictionary<string, string>
         {
-            ["alertname"] = kind == IncidentKind.Detector ? "DetectorDegraded" : "EquipmentAnomaly",
+            ["alertname"] = kind switch
+            {
+                IncidentKind.Detector => "DetectorDegraded",
+                IncidentKind.Silent => "EquipmentSilent",
+                IncidentKind.Frozen => "SensorFrozen",
+                IncidentKind.System => "Backlog",
+                _ => "EquipmentAnomaly",
+            },
             ["equipment"] = incident.Equipment,
             ["stage"] = stage.ToString(CultureInfo.InvariantCulture),
             ["severity"] = stage switch { 1 => "attention", 2 => "caution", 3 => "warning", _ => "critical" },

@@ -10,26 +10,32 @@ internal static class BodyLimit
     /// <summary>Longest text kept of a free field once lists alone do not make it fit.</summary>
     private const int Text = 500;
 
-    // Sensors and votes kept, in the order tried.
-    private static readonly int[] Kept = [int.MaxValue, 50, 20, 10, 5, 1, 0];
+    // Sensors and votes kept, and members of the group, in the order tried.
+    private static readonly (int Details, int Members)[] Kept =
+        [(int.MaxValue, int.MaxValue), (50, 50), (20, 40), (10, 30), (5, 20), (1, 10), (0, 5)];
 
     public static byte[] Fit(Notification notification, Func<Notification, byte[]> render)
     {
         var body = Array.Empty<byte>();
-        foreach (var kept in Kept)
+        foreach (var (details, members) in Kept)
         {
-            body = render(Shorten(notification, kept));
+            body = render(Shorten(notification, details, members));
             if (body.Length < Bytes) return body;
         }
 
-        return render(Shorten(notification, 0, Text));
+        return render(Shorten(notification, 0, 1, Text));
     }
 
-    private static Notification Shorten(Notification n, int kept, int text = int.MaxValue)
+    private static Notification Shorten(Notification n, int kept, int members, int text = int.MaxValue)
     {
         if (kept == int.MaxValue) return n;
         return n with
         {
+            Group = n.Group is not { } group || group.Members.Count <= members ? n.Group : group with
+            {
+                Members = [.. group.Members.Take(members)],
+                NotListed = group.NotListed + group.Members.Count - members,
+            },
             Incident = n.Incident with { Sensors = [.. n.Incident.Sensors.Take(kept)], Summary = Cut(n.Incident.Summary, text) },
             Alert = n.Alert is not { } alert ? null : alert with
             {

@@ -4,7 +4,7 @@ using StreamingAnomaly.Contracts.Alerts;
 
 namespace StreamingAnomaly.Alerter.Webhooks;
 
-/// <summary>CloudEvents 1.0 in structured JSON: the incident and the alert event that changed it.</summary>
+/// <summary>CloudEvents 1.0 in structured JSON: the worst incident with the alert event that changed it, and its group.</summary>
 internal sealed class CloudEventsFormat : IWebhookFormat
 {
     /// <summary>Value of <c>type</c>.</summary>
@@ -22,9 +22,9 @@ internal sealed class CloudEventsFormat : IWebhookFormat
             Type = EventType,
             Subject = n.Incident.Equipment,
             Time = n.Alert?.Time ?? n.Incident.Updated,
-            Data = new Data(n.Change, n.Incident, n.Alert),
+            Data = new Data(n.Change, n.Incident, n.Alert, n.Group),
         },
         AlertJson.Options));
 
-    internal sealed record Data(IncidentChange Change, Incident Incident, AlertEvent? Alert);
+    internal sealed record Data(IncidentChange Change, Incident Incident, AlertEvent? Alert, NotificationGroup? Group);
 }

@@ -14,6 +14,15 @@ public enum AlertRule
 
     /// <summary>A detector that should score does not; about the system, not the equipment.</summary>
     DetectorDegraded,
+
+    /// <summary>An equipment has stopped sending: stage 2.</summary>
+    EquipmentSilent,
+
+    /// <summary>Sensors stand still that never did so long while healthy: stage 2.</summary>
+    SensorFrozen,
+
+    /// <summary>Scores or stored scores fall behind the readings; about the system, not an equipment.</summary>
+    Backlog,
 }
 
 /// <summary>Phase of what the event reports.</summary>

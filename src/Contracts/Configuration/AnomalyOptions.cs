@@ -27,11 +27,17 @@ public sealed record AnomalyOptions
     /// <summary>What the ingest endpoint accepts.</summary>
     public IngestOptions Ingest { get; init; } = new();
 
+    /// <summary>Store and forward beside the equipment.</summary>
+    public EdgeOptions Edge { get; init; } = new();
+
     /// <summary>Incidents and the delivery of notifications.</summary>
     public AlerterOptions Alerter { get; init; } = new();
 
     /// <summary>Listening address and port of the HTTP endpoints.</summary>
     public HttpOptions Http { get; init; } = new();
+
+    /// <summary>Who may do what, and how it is recorded.</summary>
+    public SecurityOptions Security { get; init; } = new();
 
     /// <summary>OpenTelemetry export.</summary>
     public TelemetryOptions Telemetry { get; init; } = new();
@@ -46,11 +52,8 @@ public sealed record HttpOptions
     /// <summary>Port, 0 (any free) to 65535; default 8080. Each service started alone has its own default in its verb.</summary>
     public int Port { get; init; } = 8080;
 
-    /// <summary>Address; default loopback. Anything else is refused until authentication is configured.</summary>
+    /// <summary>Address; default loopback. Anything else is refused until <see cref="AnomalyOptions.Security"/> says who may call, and TLS keeps it private.</summary>
     public string Address { get; init; } = "127.0.0.1";
-
-    /// <summary>Set by a person who protects the port by other means (network policy, proxy): allows other addresses.</summary>
-    public bool AllowUnauthenticated { get; init; }
 }
 
 /// <summary>OpenTelemetry.</summary>

@@ -23,18 +23,22 @@ public static class ConfigurationValidator
         Moment(options.Moment, root.Below("moment"));
         Ingest(options.Ingest, root.Below("ingest"));
         Alerter(options, root.Below("alerter"));
+        EdgeRules.Check(options, root.Below("edge"));
         Http(options.Http, root.Below("http"));
+        SecurityRules.Check(options, root);
         if (options.Telemetry.OtlpEndpoint is { } endpoint)
             root.Below("telemetry").Url("otlpEndpoint", endpoint, "http://localhost:4317");
         return errors;
     }
 
-    /// <summary>Everything wrong with the section <c>http</c> alone: what a host checks before it opens a port.</summary>
-    public static IReadOnlyList<ConfigurationError> Validate(HttpOptions options)
+    /// <summary>Everything wrong with the sections <c>http</c> and <c>security</c>: what a host checks before it opens a port.</summary>
+    public static IReadOnlyList<ConfigurationError> ValidateServer(AnomalyOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         var errors = new List<ConfigurationError>();
-        Http(options, new Rules(errors, "http"));
+        var root = new Rules(errors, "");
+        Http(options.Http, root.Below("http"));
+        SecurityRules.Check(options, root);
         return errors;
     }
 
@@ -58,7 +62,7 @@ public static class ConfigurationValidator
             "bootstrap.servers is set with log.bootstrap, not here; for example { security.protocol: SASL_SSL }");
     }
 
-    private static bool IsBootstrap(string? servers) => !string.IsNullOrWhiteSpace(servers) && servers.Split(',').All(server =>
+    internal static bool IsBootstrap(string? servers) => !string.IsNullOrWhiteSpace(servers) && servers.Split(',').All(server =>
         server.Trim().LastIndexOf(':') is var colon and > 0
         && ushort.TryParse(server.Trim()[(colon + 1)..], out var port) && port > 0);
 
@@ -89,6 +93,8 @@ public static class ConfigurationValidator
         rules.Between("maxRecords", scorer.MaxRecords, 1, 100_000, "5000");
         rules.Between("maxCycle", scorer.MaxCycle, TimeSpan.FromMilliseconds(10), 10 * Second, "500ms");
         rules.Between("checkpoint", scorer.Checkpoint, Second, Hour, "30s");
+        if (scorer.BacklogAfter != TimeSpan.Zero)
+            rules.Between("backlogAfter", scorer.BacklogAfter, TimeSpan.FromSeconds(5), Day, "60s, or 0s for never");
         rules.Between("maxAhead", scorer.MaxAhead, TimeSpan.Zero, 3650 * Day, "10m (0s for no limit)");
     }
 
@@ -119,16 +125,13 @@ public static class ConfigurationValidator
             $"must differ from scorer.group, got \"{options.Alerter.Group}\" for both; for example anomaly-alerter");
         rules.TextOrNull("path", options.Alerter.Path, 1000, "data/alerter.db");
         rules.Between("resolveAfter", options.Alerter.ResolveAfter, TimeSpan.Zero, 7 * Day, "5m");
+        AlerterRules.Check(options, rules);
     }
 
     private static void Http(HttpOptions http, Rules rules)
     {
         rules.Between("port", http.Port, 0, 65_535, "8080 (0 takes any free port)");
-        var address = Address(http.Address);
-        if (rules.Require(address is not null, "address",
-                $"an IP address or localhost, got \"{http.Address}\"; for example 127.0.0.1, or 0.0.0.0 for every network"))
-            rules.Require(IPAddress.IsLoopback(address!) || http.AllowUnauthenticated, "address",
-                $"{http.Address} can be reached by others and this port asks nobody who they are; keep 127.0.0.1, or protect "
-                + "the port by other means (network policy, proxy) and say so with http.allowUnauthenticated: true");
+        rules.Require(Address(http.Address) is not null, "address",
+                $"an IP address or localhost, got \"{http.Address}\"; for example 127.0.0.1, or 0.0.0.0 for every network");
     }
 }

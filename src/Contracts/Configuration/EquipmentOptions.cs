@@ -67,6 +67,21 @@ public sealed record EquipmentProfile
     /// <summary>A pause of more than this many frames starts a new window, 4..10000; default 64.</summary>
     public int MaxGapFrames { get; init; } = 64;
 
+    /// <summary>
+    /// How late a reading may come, after newer ones of its equipment, and still be scored in its place, 0 s (default) .. 1 h.
+    /// The readings after it are scored again; what changes goes out as a revision. Memory: that much of an equipment's
+    /// readings; a late reading costs as much time as those after it. Zero: a late reading is a dead letter.
+    /// </summary>
+    public TimeSpan Lateness { get; init; } = TimeSpan.Zero;
+
+    /// <summary>
+    /// An equipment that has sent nothing for this long is reported as silent; default 15 min, from 1 s on; zero: never.
+    /// </summary>
+    public TimeSpan SilentAfter { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>A sensor that stands still longer than three times what it ever did while healthy is reported; default true.</summary>
+    public bool ReportFrozen { get; init; } = true;
+
     /// <summary>Allowed range per sensor; values outside are the fact <c>out of range</c>.</summary>
     public IReadOnlyDictionary<string, SensorRange> Ranges { get; init; } = new Dictionary<string, SensorRange>();
 }

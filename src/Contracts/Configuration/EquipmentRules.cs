@@ -47,6 +47,9 @@ internal static class EquipmentRules
         if (profile.Interval is { } interval)
             rules.Between("interval", interval, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), "1s");
         rules.Between("maxGapFrames", profile.MaxGapFrames, 4, 10_000, "64");
+        rules.Between("lateness", profile.Lateness, TimeSpan.Zero, TimeSpan.FromHours(1), "30s");
+        if (profile.SilentAfter != TimeSpan.Zero)
+            rules.Between("silentAfter", profile.SilentAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30), "15m, or 0s for never");
         foreach (var (sensor, range) in profile.Ranges)
             rules.Require(IsRange(range), $"ranges.{sensor}",
                 $"min below max, both finite or absent, got {Text(range)}; for example {{ min: 0, max: 100 }}");

@@ -18,6 +18,9 @@ public sealed record ScorerOptions
     /// <summary>Time between checkpoints, 1 s..1 h; default 30 s. Longer means a longer replay after a crash.</summary>
     public TimeSpan Checkpoint { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Readings that wait longer than this to be scored raise an alert about the scorer; default 60 s, from 5 s on; zero: never.</summary>
+    public TimeSpan BacklogAfter { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Readings whose time is further ahead of the clock are quarantined; default 10 minutes. Zero: unlimited.</summary>
     public TimeSpan MaxAhead { get; init; } = TimeSpan.FromMinutes(10);
 }
@@ -75,4 +78,16 @@ public sealed record AlerterOptions
 
     /// <summary>An incident stays open this long after its last alert closed, so that a flapping episode is one; default 5 min.</summary>
     public TimeSpan ResolveAfter { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many incidents become few messages.</summary>
+    public GroupingOptions Grouping { get; init; } = new();
+
+    /// <summary>Whose alarms make whose unimportant; default none. A higher stage always inhibits its equipment's lower ones.</summary>
+    public IReadOnlyList<InhibitOptions> Inhibit { get; init; } = [];
+
+    /// <summary>Who is told of what nobody acknowledges; default nobody.</summary>
+    public IReadOnlyList<EscalationOptions> Escalation { get; init; } = [];
+
+    /// <summary>When nobody is told; default none. More can be added while it runs, over HTTP.</summary>
+    public IReadOnlyList<MaintenanceOptions> Maintenance { get; init; } = [];
 }

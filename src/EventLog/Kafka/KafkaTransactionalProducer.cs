@@ -20,7 +20,7 @@ internal sealed class KafkaTransactionalProducer(string id, KafkaClients clients
 
     /// <inheritdoc/>
     public async Task CommitAsync(
-        IReadOnlyList<NewRecord> outputs, IEventConsumer consumer, IReadOnlyDictionary<TopicPartition, long> nextOffsets,
+        IReadOnlyList<NewRecord> outputs, IEventConsumer? consumer, IReadOnlyDictionary<TopicPartition, long> nextOffsets,
         CancellationToken cancellation)
     {
         var member = consumer as KafkaConsumer;

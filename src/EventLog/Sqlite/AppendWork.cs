@@ -20,7 +20,7 @@ internal sealed class AppendWork(IReadOnlyList<RoutedRecord> records, SqliteQuot
         if (Transaction is var (id, epoch, epochs) && epochs[id] != epoch)
             throw new EventLogFencedException($"another instance has taken over as '{id}': stop this one");
         if (Member is not null) Member.Group.CheckOwner(Member, NextOffsets.Keys);
-        if (records.Count > 0) quota.Check(Bytes);
+        if (records.Any(record => quota.Limits(record.Partition))) quota.Check(Bytes);
     }
 
     public override void Write(SqliteStatements statements, long now)

@@ -6,7 +6,7 @@ namespace StreamingAnomaly.EventLog.Sqlite;
 /// The log in one SQLite file, owned by this process. An append is acknowledged when it is on the disk; a unit of work is
 /// one SQLite transaction; consumer groups share partitions among the consumers of this process.
 /// </summary>
-public sealed class SqliteEventLog : IEventLog
+public sealed class SqliteEventLog : IEventLog, ILogUsage
 {
     private readonly SqliteLogOptions options;
     private readonly LogFileLock fileLock;
@@ -44,6 +44,12 @@ public sealed class SqliteEventLog : IEventLog
     }
 
     internal GroupCoordinator Groups { get; }
+
+    /// <inheritdoc/>
+    public long MaxBytes => options.MaxBytes;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PartitionUsage> Usage() => [.. catalog.All.Select(p => new PartitionUsage(p.Partition, new(p.First, p.Next), p.Bytes))];
 
     /// <summary>Opens or makes the log and keeps other processes from writing it.</summary>
     /// <exception cref="EventLogException">The file is in use, damaged, not writable or no log.</exception>

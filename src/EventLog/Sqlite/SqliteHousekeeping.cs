@@ -39,10 +39,12 @@ internal sealed class SqliteHousekeeping(
     {
         if (options.Retention is not { } retention || partition.First == partition.Next) return;
         var cutoff = now - (long)retention.TotalMilliseconds;
-        var end = Math.Min(partition.Next, partition.First + MaxRecordsPerStep);
+        var limit = options.KeepUnread ? Math.Min(partition.Next, groups.ReadByAll(partition.Partition)?.Next ?? partition.First) : partition.Next;
+        var end = Math.Min(limit, partition.First + MaxRecordsPerStep);
+        if (end <= partition.First) return;
         var kept = statements.FirstNotBefore(partition.PositionOf(partition.First), partition.PositionOf(end), cutoff);
         DropBefore(statements, partition, kept is { } position ? RecordPosition.OffsetOf(position) : end);
-        more |= kept is null && end < partition.Next;
+        more |= kept is null && end < limit;
     }
 
     /// <summary>Drops the oldest of what every group has read, partition by partition, until it fits.</summary>

@@ -4,16 +4,17 @@ using StreamingAnomaly.Contracts;
 namespace StreamingAnomaly.EventLog.Sqlite;
 
 /// <summary>The log of another process, for looking at only: no writing, no groups.</summary>
-public sealed class SqliteLogFollower : IEventLog
+public sealed class SqliteLogFollower : IEventLog, ILogUsage
 {
     private readonly string path;
+    private readonly long maxBytes;
     private readonly SqliteConnection connection;
     private readonly SqliteCatalog catalog = new();
     private readonly Lock gate = new();
 
-    private SqliteLogFollower(string path)
+    private SqliteLogFollower(SqliteLogOptions options)
     {
-        this.path = path;
+        (path, maxBytes) = (options.Path, options.MaxBytes);
         connection = SqliteSchema.OpenReader(path);
     }
 
@@ -22,8 +23,15 @@ public sealed class SqliteLogFollower : IEventLog
     public static SqliteLogFollower Open(SqliteLogOptions options)
     {
         options.Validate();
-        return new(options.Path);
+        return new(options);
     }
+
+    /// <inheritdoc/>
+    public long MaxBytes => maxBytes;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PartitionUsage> Usage() => Look<IReadOnlyList<PartitionUsage>>(() =>
+        [.. catalog.All.Select(p => new PartitionUsage(p.Partition, new(p.First, p.Next), p.Bytes))]);
 
     /// <inheritdoc/>
     /// <exception cref="EventLogException">A topic is missing.</exception>

@@ -13,11 +13,23 @@ public sealed record SqliteLogOptions
     public TimeSpan? Retention { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>
+    /// Retention drops only what every group that has committed on a partition has passed, and nothing where none has;
+    /// for a log that holds the only copy.
+    /// </summary>
+    public bool KeepUnread { get; init; }
+
+    /// <summary>
     /// Bytes of records the log may hold, 1 MiB or more. When full, the oldest records that every group reading them has
     /// passed are dropped; if that is not enough, appends throw <see cref="EventLogFullException"/>: what a group has
     /// not read yet is never dropped to make room.
     /// </summary>
     public long MaxBytes { get; init; } = 10L << 30;
+
+    /// <summary>
+    /// Topics whose appends the limit refuses; null: all. The others hold what follows from those and always fit, so that
+    /// a full log can still finish what it has taken in and say what it could not take.
+    /// </summary>
+    public IReadOnlyList<string>? LimitedTopics { get; init; }
 
     /// <summary>Key, value and headers of one record together, bytes; larger ones are refused.</summary>
     public int MaxRecordBytes { get; init; } = 8 << 20;

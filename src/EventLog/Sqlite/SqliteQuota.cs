@@ -3,6 +3,9 @@ namespace StreamingAnomaly.EventLog.Sqlite;
 /// <summary>Refuses what would make the log larger than its limit. Used by the writer only.</summary>
 internal sealed class SqliteQuota(SqliteLogOptions options, SqliteCatalog catalog, GroupCoordinator groups)
 {
+    /// <summary>Whether appends to the partition are refused when the log is full.</summary>
+    public bool Limits(PartitionState partition) => options.LimitedTopics is not { } limited || limited.Contains(partition.Partition.Topic);
+
     /// <summary>Bytes over the limit if <paramref name="more"/> were added.</summary>
     public long Excess(long more) => catalog.All.Sum(p => p.Bytes + p.PendingBytes) + more - options.MaxBytes;
 

@@ -30,8 +30,8 @@ internal static class SqliteSchema
         var connection = Connect(options.Path, SqliteOpenMode.ReadWriteCreate);
         try
         {
-            // FULL: a commit is on the disk before it is acknowledged.
-            Run(connection, "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;");
+            // FULL: a commit is on the disk before it is acknowledged; fullfsync where the system's fsync alone does not reach it.
+            Run(connection, "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;");
             if (Scalar(connection, "SELECT count(*) FROM sqlite_schema") == 0)
                 Run(connection, $"PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; {Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT;");
             Check(connection, options.Path);

@@ -5,7 +5,7 @@ internal sealed class SqliteTransactionalProducer(SqliteEventLog log, string id,
 {
     /// <inheritdoc/>
     public Task CommitAsync(
-        IReadOnlyList<NewRecord> outputs, IEventConsumer consumer, IReadOnlyDictionary<TopicPartition, long> nextOffsets,
+        IReadOnlyList<NewRecord> outputs, IEventConsumer? consumer, IReadOnlyDictionary<TopicPartition, long> nextOffsets,
         CancellationToken cancellation)
     {
         var member = (consumer as SqliteConsumer)?.Member;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Ingest.Http;
 
@@ -25,12 +26,12 @@ public static class IngestEndpoints
 
     /// <summary>
     /// Maps <c>POST /v1/readings</c>: JSON, NDJSON or Protobuf, plain or gzip. 202 once the log holds all readings of the
-    /// request; 400, 413, 415, 429 and 503 as RFC 9457 problem details, and then none of them is accepted. Needs
+    /// request; 400, 413, 415, 429, 503 and, from an edge, 507 as RFC 9457 problem details, and then none of them is accepted. Needs
     /// <see cref="AddIngest"/>.
     /// </summary>
     public static IEndpointConventionBuilder MapIngest(this IEndpointRouteBuilder endpoints)
     {
         var pipeline = endpoints.ServiceProvider.GetRequiredService<IngestPipeline>();
-        return endpoints.MapPost(ReadingsPath, (Delegate)pipeline.HandleAsync).DisableAntiforgery();
+        return endpoints.MapPost(ReadingsPath, (Delegate)pipeline.HandleAsync).Allow(Access.Ingest);
     }
 }

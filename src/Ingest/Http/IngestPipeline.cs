@@ -4,6 +4,7 @@ using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.Ingest.Edge;
 
 namespace StreamingAnomaly.Ingest.Http;
 
@@ -12,6 +13,7 @@ internal sealed class IngestPipeline(IEventProducer producer, IngestOptions opti
 {
     private const int RetrySoon = 1;
     private const int RetryLater = 5;
+    private const int RetryMuchLater = 30; // a full edge waits for its link
 
     private static readonly LogHeader[] JsonHeader = [new("content-type", Encoding.ASCII.GetBytes(ReadingCodec.Json))];
     private static readonly LogHeader[] ProtobufHeader = [new("content-type", Encoding.ASCII.GetBytes(ReadingCodec.Protobuf))];
@@ -49,6 +51,10 @@ internal sealed class IngestPipeline(IEventProducer producer, IngestOptions opti
         try
         {
             await producer.AppendAsync(records, context.RequestAborted);
+        }
+        catch (EdgeFullException exception)
+        {
+            return Refuse(context, new Refusal(507, "edge-full", exception.Message, RetryMuchLater));
         }
         catch (EventLogFullException exception)
         {

@@ -44,6 +44,7 @@ internal sealed record Refusal(int Status, string Reason, string Detail, int? Re
         413 => "Too large",
         415 => "Unsupported content type or encoding",
         429 => "Too many requests",
+        507 => "The edge is full",
         _ => "The log is not available",
     };
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamingAnomaly.Models.Batching;
 using StreamingAnomaly.Models.Moment;
+using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Scorer.Api;
 
@@ -23,7 +24,7 @@ public static class ReconstructionEndpoints
     {
         routes.MapGet("/v1/equipment/{id}/reconstruction", (
             MomentService moment, TimeProvider time, string id, string? sensors, int? hidden, CancellationToken cancellation) =>
-            AnswerAsync(moment, time, id, sensors, hidden ?? DefaultHidden, cancellation));
+            AnswerAsync(moment, time, id, sensors, hidden ?? DefaultHidden, cancellation)).Allow(Access.Viewer);
         return routes;
     }
 

@@ -5,6 +5,7 @@ using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.Scorer.Store;
+using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Scorer.Api;
 
@@ -20,7 +21,7 @@ public static class ScoreEndpoints
     public static IEndpointRouteBuilder MapScores(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/equipment", async (IScoreStore store, CancellationToken cancellation) =>
-            (await store.LatestAsync(cancellation)).Select(ScoreAnswer.From));
+            (await store.LatestAsync(cancellation)).Select(ScoreAnswer.From)).Allow(Access.Viewer);
         routes.MapGet("/v1/scores", async (
             IScoreStore store, string? equipment, string? sensor, string? from, string? to, int? limit, CancellationToken cancellation) =>
         {
@@ -40,7 +41,7 @@ public static class ScoreEndpoints
                 },
                 cancellation);
             return Results.Ok(scores.Select(ScoreAnswer.From));
-        });
+        }).Allow(Access.Viewer);
         routes.MapGet("/v1/runs", async (
             IScoreStore store, string? equipment, string? from, string? to, int? limit, CancellationToken cancellation) =>
         {
@@ -51,7 +52,7 @@ public static class ScoreEndpoints
             var runs = await store.RunsAsync(
                 new RunQuery { Equipment = equipment, FromUnixNano = start, ToUnixNano = end, Limit = limit ?? 100 }, cancellation);
             return Results.Ok(runs.Select(RunAnswer.From));
-        });
+        }).Allow(Access.Viewer);
         return routes.MapReconstructions();
     }
 
@@ -76,14 +77,14 @@ public static class ScoreEndpoints
 /// <summary>A score as the API shows it.</summary>
 internal sealed record ScoreAnswer(
     string Equipment, string Sensor, string Time, string State, double WarmUp, double? Score, double? Probability, int Stage,
-    bool Degraded, bool Alarm, double? Ratio, string Bundle, IReadOnlyDictionary<string, double> Detectors)
+    int Revision, bool Degraded, bool Alarm, double? Ratio, string Bundle, IReadOnlyDictionary<string, double> Detectors)
 {
     public static ScoreAnswer From(StoredScore score)
     {
         var scored = score.State == ScoreState.Scored;
         return new(
             score.Equipment, score.Sensor, IsoTime.Format(score.TimeUnixNano), scored ? "scored" : "warming-up", score.WarmUp,
-            scored ? score.Score : null, scored ? score.Probability : null, score.Stage, score.Degraded, score.Alarm, score.Ratio,
+            scored ? score.Score : null, scored ? score.Probability : null, score.Stage, score.Revision, score.Degraded, score.Alarm, score.Ratio,
             score.Bundle, score.Detectors.ToDictionary(d => d.Name, d => d.Score));
     }
 }

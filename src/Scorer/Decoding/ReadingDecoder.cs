@@ -1,11 +1,17 @@
+using System.Globalization;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.EventLog;
 
 namespace StreamingAnomaly.Scorer.Decoding;
 
-/// <summary>Records of the readings topic to readings; what cannot be read becomes a dead letter with its reason.</summary>
-internal sealed class ReadingDecoder(TimeSpan maxAhead)
+/// <summary>
+/// Records of the readings topic to readings; what cannot be read becomes a dead letter with its reason, and what another
+/// scorer scores is left to it.
+/// </summary>
+/// <param name="maxAhead">Readings further ahead of their acceptance are set aside; zero for no limit.</param>
+/// <param name="edge">The edge whose readings these are to score; null at the centre.</param>
+internal sealed class ReadingDecoder(TimeSpan maxAhead, string? edge = null)
 {
     private readonly List<Reading> scratch = [];
 
@@ -14,8 +20,15 @@ internal sealed class ReadingDecoder(TimeSpan maxAhead)
     {
         var readings = new List<SourcedReading>(records.Count);
         var rejected = new List<RejectedRecord>();
+        var elsewhere = new List<LogRecord>();
         foreach (var record in records)
         {
+            if (Header(record, ReadingHeaders.ScoredBy) != edge)
+            {
+                elsewhere.Add(record);
+                continue;
+            }
+
             if (record.Value is null)
             {
                 rejected.Add(new(record, 1, "empty", "the record has no value; a reading is a JSON object or Protobuf"));
@@ -23,7 +36,7 @@ internal sealed class ReadingDecoder(TimeSpan maxAhead)
             }
 
             scratch.Clear();
-            if (ReadingCodec.Read(record.Value, ContentType(record), scratch) is { } error)
+            if (ReadingCodec.Read(record.Value, Header(record, "content-type"), scratch) is { } error)
             {
                 rejected.Add(new(record, 1, error.Reason, error.Detail));
                 continue;
@@ -39,33 +52,37 @@ internal sealed class ReadingDecoder(TimeSpan maxAhead)
             if (ahead > 0) rejected.Add(new(record, ahead, "time-in-future", DescribeAhead(record)));
         }
 
-        return new(readings, rejected);
+        return new(readings, rejected, elsewhere);
     }
 
-    // Compared with the time at which the record was appended, not with our clock: a replay decides the same.
+    // Compared with the time at which it was accepted, by an edge or here, not with our clock: a replay decides the same.
     private bool IsAhead(Reading reading, LogRecord record) =>
-        maxAhead > TimeSpan.Zero
-        && reading.TimeUnixNano / 1_000_000 > record.TimestampUnixMs + (long)maxAhead.TotalMilliseconds;
+        maxAhead > TimeSpan.Zero && reading.TimeUnixNano / 1_000_000 > AcceptedMs(record) + (long)maxAhead.TotalMilliseconds;
+
+    private static long AcceptedMs(LogRecord record) =>
+        Header(record, ReadingHeaders.Accepted) is { } text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var accepted)
+            ? Math.Min(accepted, record.TimestampUnixMs)
+            : record.TimestampUnixMs;
 
     private string DescribeAhead(LogRecord record)
     {
         var first = scratch.First(r => IsAhead(r, record));
         return $"equipment {first.Equipment} says {UnixTime.FromNanoseconds(first.TimeUnixNano):O}, more than {maxAhead} after "
-            + $"the record was written ({DateTimeOffset.FromUnixTimeMilliseconds(record.TimestampUnixMs):O}); check its clock "
+            + $"the record was written ({DateTimeOffset.FromUnixTimeMilliseconds(AcceptedMs(record)):O}); check its clock "
             + "and time zone, or raise scorer.maxAhead";
     }
 
-    private static string? ContentType(LogRecord record)
+    private static string? Header(LogRecord record, string name)
     {
         foreach (var header in record.Headers)
-            if (header.Name.Equals("content-type", StringComparison.OrdinalIgnoreCase))
+            if (header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
                 return System.Text.Encoding.UTF8.GetString(header.Value);
         return null;
     }
 }
 
-/// <summary>Readings in order, and the records set aside.</summary>
-internal sealed record DecodedBatch(List<SourcedReading> Readings, List<RejectedRecord> Rejected);
+/// <summary>Readings in order, the records set aside, and those that another scorer scores.</summary>
+internal sealed record DecodedBatch(List<SourcedReading> Readings, List<RejectedRecord> Rejected, List<LogRecord> Elsewhere);
 
 /// <summary>A record that gave no reading, or readings that cannot be scored.</summary>
 /// <param name="Record">As read.</param>

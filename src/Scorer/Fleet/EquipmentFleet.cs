@@ -5,6 +5,7 @@ using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.Detection.Equipment;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Scorer.Decoding;
+using StreamingAnomaly.Scorer.Output;
 
 namespace StreamingAnomaly.Scorer.Fleet;
 
@@ -74,12 +75,28 @@ internal sealed class EquipmentFleet(AnomalyOptions options, IWindowScorer? wind
     public IReadOnlyDictionary<TopicPartition, long> DirtyOffsets() => partitions.Values.Where(p => p.IsDirty)
         .ToDictionary(p => p.Partition, p => Math.Max(p.NextOffset, p.MutedUntil));
 
-    /// <summary>Notes that all records before these offsets are taken in.</summary>
-    public void Advance(IReadOnlyDictionary<TopicPartition, long> nextOffsets)
+    /// <summary>Offsets of all partitions; naming them makes the log refuse what goes with them if one is somebody else's by now.</summary>
+    public IReadOnlyDictionary<TopicPartition, long> Offsets() =>
+        partitions.Values.ToDictionary(p => p.Partition, p => Math.Max(p.NextOffset, p.MutedUntil));
+
+    /// <summary>Notes that these records are taken in, and all before them.</summary>
+    public void Advance(IReadOnlyDictionary<TopicPartition, long> nextOffsets, IReadOnlyList<LogRecord> records)
     {
         foreach (var (partition, next) in nextOffsets)
             if (partitions.TryGetValue(partition.Partition, out var state))
                 (state.NextOffset, state.IsDirty) = (next, true);
+        foreach (var record in records)
+            if (partitions.TryGetValue(record.Partition.Partition, out var state))
+                state.ClockMs = Math.Max(state.ClockMs, record.TimestampUnixMs);
+    }
+
+    /// <summary>Equipment that has stopped sending, as alert events; each is told once.</summary>
+    public IEnumerable<NewRecord> FindSilences()
+    {
+        foreach (var partition in partitions.Values)
+            foreach (var (equipment, lane) in partition.Lanes)
+                if (lane.FindSilence(partition.Partition.Partition, partition.ClockMs) is { } silence)
+                    yield return AlertMapper.ToRecord(System.Text.Encoding.UTF8.GetBytes(equipment), silence);
     }
 
     /// <summary>
@@ -106,7 +123,7 @@ internal sealed class EquipmentFleet(AnomalyOptions options, IWindowScorer? wind
             partition.IsDirty = false;
             foreach (var (equipment, lane) in partition.Lanes)
                 if (lane.IsDirty) yield return Record(equipment, lane.Capture(), partition);
-            yield return Record("", new Checkpoint { NextOffset = partition.NextOffset }, partition);
+            yield return Record("", new Checkpoint { NextOffset = partition.NextOffset, Behind = partition.IsBehind }, partition);
         }
     }
 

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text;
 using Google.Protobuf;
 using StreamingAnomaly.Contracts;
-using StreamingAnomaly.Contracts.Alerts;
-using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.Detection.Equipment;
@@ -19,12 +17,10 @@ namespace StreamingAnomaly.Scorer.Fleet;
 /// One equipment in one partition: its readings in order, each observed, judged and turned into what goes out. Depends on
 /// the readings alone, so that a replay repeats it to the bit. One thread at a time.
 /// </summary>
-internal sealed class EquipmentLane
+internal sealed partial class EquipmentLane
 {
     private const int MaxBaselineFrames = 100_000;
-    private const int Caution = 2;
-    private const int Warning = 3;
-    private const int Critical = 4;
+    private const long NanosPerMs = 1_000_000;
 
     private readonly string equipment;
     private readonly byte[] key;
@@ -35,6 +31,7 @@ internal sealed class EquipmentLane
     private EquipmentMonitor? monitor;
     private int baselineFrames;
     private string bundle = "";
+    private BundleManifest? manifest;
     private string epoch = "";
     private (string Epoch, string Recipe, string Name)? runEpoch;
     private MomentBaseline? healthy;
@@ -43,11 +40,13 @@ internal sealed class EquipmentLane
     private EpisodeStart? moved;
     private long nextOffset;
     private int used;
+    private int decided;
 
     public EquipmentLane(string equipment, LaneSettings settings, IWindowScorer? windows)
     {
         (this.equipment, this.settings, this.windows) = (equipment, settings, windows);
         key = Encoding.UTF8.GetBytes(equipment);
+        history = new(settings.LatenessNanos);
     }
 
     /// <summary>Continues from a checkpoint.</summary>
@@ -56,26 +55,29 @@ internal sealed class EquipmentLane
     /// <param name="windows">The external detector, or null.</param>
     /// <param name="checkpoint">State up to an offset.</param>
     /// <param name="model">The model of <see cref="Checkpoint.Bundle"/>; null if there is none.</param>
+    /// <param name="bundleManifest">Manifest of that bundle; null if there is none.</param>
     /// <param name="learnt">What MOMENT learnt of the equipment; null if nothing.</param>
+    /// <param name="partition">Partition of its readings.</param>
     public EquipmentLane(
-        string equipment, LaneSettings settings, IWindowScorer? windows, Checkpoint checkpoint, EquipmentModel? model, Checkpoint? learnt)
+        string equipment, LaneSettings settings, IWindowScorer? windows, Checkpoint checkpoint, EquipmentModel? model,
+        BundleManifest? bundleManifest, Checkpoint? learnt, TopicPartition partition)
         : this(equipment, settings, windows)
     {
         if (learnt is not null) healthy = MomentBaselineMapper.FromBytes(learnt.Moment.Span);
         baselineFrames = checkpoint.BaselineFrames;
-        bundle = checkpoint.Bundle;
-        epoch = checkpoint.Epoch;
-        episode = EpisodeStart.FromWire(checkpoint.Episode);
-        moved = EpisodeStart.FromWire(checkpoint.Moved);
+        (bundle, manifest) = (checkpoint.Bundle, bundleManifest);
         nextOffset = checkpoint.NextOffset;
-        monitor = new(settings.WarmUp(baselineFrames), settings.Training, settings.Scoring, model,
-            EquipmentMonitorStateMapper.FromBytes(checkpoint.State.Span));
+        (lastOffset, lastAppendedMs) = (checkpoint.LastOffset, checkpoint.LastAppendedUnixNano / NanosPerMs);
+        Restore(checkpoint, model);
+        Relive(checkpoint, partition);
     }
 
     /// <summary>Uses a bundle from the next reading on, from an empty window; ends the warm-up.</summary>
     public void Adopt(BundleContent content)
     {
-        (monitor, bundle) = (new(settings.WarmUp(0), settings.Training, settings.Scoring, EquipmentBundle.Open(content), null), content.Hash);
+        monitor = new(settings.WarmUp(0), settings.Training, settings.Scoring, EquipmentBundle.Open(content), null);
+        (bundle, manifest) = (content.Hash, content.Manifest);
+        history.Clear();
         IsDirty = true;
     }
 
@@ -89,7 +91,7 @@ internal sealed class EquipmentLane
     public ReadOnlySpan<LaneItem> Items => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(items)[..used];
 
     /// <summary>Forgets the last cycle's readings.</summary>
-    public void Clear() => used = 0;
+    public void Clear() => (used, decided) = (0, 0);
 
     /// <summary>Queues a reading for this cycle.</summary>
     public LaneItem Add(Decoding.SourcedReading reading, bool muted)
@@ -103,56 +105,37 @@ internal sealed class EquipmentLane
     /// <summary>Takes the cycle's readings in and asks the external detector where it is due.</summary>
     public void Observe(CancellationToken cancellation)
     {
-        foreach (var item in Items)
+        for (var i = 0; i < used; i++)
         {
+            var item = items[i];
             if (item.Reading.Source.Offset < nextOffset) continue;
-            item.Observed = true;
+            EndSilence(item);
             var isFirst = monitor is null;
             monitor ??= Start(item);
-            (item.Model, item.Bundle, item.Collecting) = (monitor.Model, bundle, monitor.IsCollecting);
-            if (IsBesideBaseline(item.Reading.Reading))
-            {
-                SetBeside(item);
-                continue;
-            }
-
-            ObserveIn(monitor, item, isFirst);
-            if (monitor.TrainedNow) (item.Trained, item.Findings) = (Register(monitor.Model!), monitor.Model!.Findings);
-            else if (monitor.RefusedNow) item.Findings = monitor.Refusal;
-            if (monitor.TrainedOn is { } frames) LearnWindows(frames);
-            // Nothing to wait for: judge at once, while the window is still the reading's own. While the baseline is
-            // collected that is a must: what is learnt may not depend on how readings were grouped into cycles.
-            if (windows is null || item.Collecting) Decide(item);
-            else if (monitor.Scorer is { } scorer && item.Model == scorer.Model) Ask(item, scorer, cancellation);
+            if (IsBesideBaseline(item.Reading.Reading)) SetBeside(item);
+            else if (IsRevision(item.Reading.Reading)) Revise(item, cancellation);
+            else Take(item, isFirst, cancellation);
+            item.Observed = true;
         }
 
-        if (used > 0) nextOffset = Math.Max(nextOffset, Items[^1].Reading.Source.Offset + 1);
+        if (used > 0) nextOffset = Math.Max(nextOffset, items[used - 1].Reading.Source.Offset + 1);
         IsDirty |= used > 0;
     }
 
     /// <summary>Judges what <see cref="Observe"/> took in, once the external detector has answered.</summary>
     public void Decide()
     {
-        if (windows is null) return;
-        foreach (var item in Items)
-            if (item is { Observed: true, Fate: ReadingFate.Skipped }) Decide(item);
+        DecideRest();
+        if (monitor?.Scorer is { Pending: 0 } && history.IsDue) Snapshot();
     }
 
     /// <summary>Everything up to the last reading, for a checkpoint.</summary>
     public Checkpoint Capture()
     {
         IsDirty = false;
-        return new Checkpoint
-        {
-            Equipment = equipment,
-            NextOffset = nextOffset,
-            Bundle = bundle,
-            Epoch = epoch,
-            BaselineFrames = baselineFrames,
-            Episode = episode?.ToWire(),
-            Moved = moved?.ToWire(),
-            State = monitor is null ? ByteString.Empty : ByteString.CopyFrom(EquipmentMonitorStateMapper.ToBytes(monitor.Capture())),
-        };
+        var checkpoint = CaptureHistory() ?? CaptureNow();
+        (checkpoint.NextOffset, checkpoint.LastOffset, checkpoint.LastAppendedUnixNano) = (nextOffset, lastOffset, lastAppendedMs * NanosPerMs);
+        return checkpoint;
     }
 
     /// <summary>What MOMENT learnt since the last call, for a record of its own; null if nothing.</summary>
@@ -162,6 +145,35 @@ internal sealed class EquipmentLane
         isHealthyNew = false;
         return new Checkpoint { Equipment = equipment, Moment = ByteString.CopyFrom(MomentBaselineMapper.ToBytes(healthy!)) };
     }
+
+    private void Take(LaneItem item, bool isFirst, CancellationToken cancellation)
+    {
+        SnapshotIfDue();
+        (item.Model, item.Bundle, item.Collecting) = (monitor!.Model, bundle, monitor.IsCollecting);
+        ObserveIn(monitor, item, isFirst);
+        if (monitor.TrainedNow) (item.Trained, item.Findings) = (Register(monitor.Model!), monitor.Model!.Findings);
+        else if (monitor.RefusedNow) item.Findings = monitor.Refusal;
+        if (monitor.TrainedOn is { } frames) LearnWindows(frames);
+        // Nothing to wait for: judge at once, while the window is still the reading's own. While the baseline is
+        // collected that is a must: what is learnt may not depend on how readings were grouped into cycles.
+        if (windows is null || item.Collecting) Decide(item);
+        else if (monitor.Scorer is { } scorer && item.Model == scorer.Model) Ask(item, scorer, cancellation);
+    }
+
+    // In the order in which they were observed; waits for windows that are under way.
+    private void DecideRest()
+    {
+        for (; decided < used && (items[decided].Observed || items[decided].Reading.Source.Offset < nextOffset); decided++)
+            if (items[decided] is { Observed: true, Fate: ReadingFate.Skipped } item)
+            {
+                Await(item.Window);
+                Decide(item);
+            }
+    }
+
+    // One that failed or was given up counts as no answer.
+    private static void Await(Task? window) => window?.ContinueWith(
+        _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
 
     private void Ask(LaneItem item, EquipmentScorer scorer, CancellationToken cancellation)
     {
@@ -219,105 +231,8 @@ internal sealed class EquipmentLane
     private BundleContent Register(EquipmentModel model)
     {
         var content = EquipmentBundle.Create(equipment, model, settings.Configuration);
-        bundle = content.Hash;
+        (bundle, manifest, isBundleKept) = (content.Hash, content.Manifest, false);
         return content;
-    }
-
-    private void Decide(LaneItem item)
-    {
-        var window = item.Window is { IsCompletedSuccessfully: true } task ? task.Result : WindowScore.None;
-        monitor!.Decide(item.Observation, External(item, window), verdict);
-        item.Degraded = verdict.Degraded;
-        item.Fate = verdict.State switch
-        {
-            VerdictState.Scored => ReadingFate.Scored,
-            VerdictState.WarmingUp => ReadingFate.WarmUp,
-            _ => ReadingFate.Quarantined,
-        };
-        var start = NextEpisodes(item, out var shift);
-        if (!item.Muted) Emit(item, window, start, shift);
-        if (verdict.Closed) episode = null;
-        if (verdict.MovedOff) moved = null;
-        if (item.Trained is not null) EndWithBaseline(item);
-    }
-
-    // A new model judges by a new baseline and knows nothing of what the old one had open: it ends here.
-    private void EndWithBaseline(LaneItem item)
-    {
-        var tell = item is { Muted: false, Fate: ReadingFate.Scored } && settings.Alerting.Mode == AlertingMode.Budget;
-        if (tell && episode is { } open) Alert(item, AlertRule.Episode, AlertPhase.Closed, Warning, open);
-        if (tell && moved is { } shift) Alert(item, AlertRule.BaselineMoved, AlertPhase.Closed, Caution, shift);
-        (episode, moved) = (null, null);
-    }
-
-    private ExternalResult External(LaneItem item, in WindowScore window)
-    {
-        if (item.Collecting) return ExternalResult.NotInUse;
-        if (!item.Observation.ExternalDue || settings.External is null) return ExternalResult.NotAsked;
-        item.Answered = double.IsFinite(window.Score);
-        return item.Answered == true ? ExternalResult.Scored(window.Score, window.Shares) : ExternalResult.Unavailable;
-    }
-
-    private static IReadOnlyList<string> LeftOut(in WindowScore window, LaneItem item) => window.LeftOut.Count == 0
-        ? [] : [.. window.LeftOut.Select(s => $"{item.Model!.Sensors[s.Sensor]}: {Describe(s.Reason)}")];
-
-    private static string Describe(LeftOutReason reason) => reason switch
-    {
-        LeftOutReason.Missing => "missing",
-        LeftOutReason.Stuck => "stuck",
-        LeftOutReason.OutOfLimits => "outside its limits",
-        _ => "no complete window",
-    };
-
-    private EpisodeStart NextEpisodes(LaneItem item, out EpisodeStart shift)
-    {
-        var here = new EpisodeStart(item.Reading.Source.Offset, verdict.TimeUnixNano);
-        if (verdict.Opened) episode = here;
-        if (verdict.MovedOn) moved = here;
-        shift = moved ?? here;
-        return episode ?? here;
-    }
-
-    private void Emit(LaneItem item, in WindowScore window, EpisodeStart start, EpisodeStart shift)
-    {
-        var (reading, source) = (item.Reading.Reading, item.Reading.Source);
-        if (item.Fate == ReadingFate.Quarantined)
-        {
-            (item.Reason, var detail) = Quarantine.Explain(verdict.State, reading, item.Reading.Index);
-            item.Outputs.Add(DeadLetters.From(source, item.Reason, detail));
-            return;
-        }
-
-        var score = ScoreMapper.ToBytes(verdict, equipment, item.Bundle, item.Model?.Sensors ?? [], source, LeftOut(window, item));
-        item.Outputs.Add(new NewRecord(Topics.Scores, key, score));
-        if (item.Trained is { } trained) item.Outputs.Add(EquipmentBundle.ToRecord(equipment, key, trained, source));
-        if (item.Fate == ReadingFate.Scored) EmitAlerts(item, start, shift);
-    }
-
-    private void EmitAlerts(LaneItem item, EpisodeStart start, EpisodeStart shift)
-    {
-        if (settings.Alerting.Mode == AlertingMode.Stages)
-        {
-            if (verdict.Stage >= settings.Alerting.MinStage)
-                Alert(item, AlertRule.Sample, AlertPhase.Opened, verdict.Stage, new(item.Reading.Source.Offset, verdict.TimeUnixNano));
-            return;
-        }
-
-        if (verdict.Opened) Alert(item, AlertRule.Episode, AlertPhase.Opened, Math.Max(Warning, verdict.AlarmStage), start);
-        if (verdict.Escalated) Alert(item, AlertRule.Episode, AlertPhase.Escalated, Critical, start);
-        if (verdict.Closed) Alert(item, AlertRule.Episode, AlertPhase.Closed, Warning, start);
-        if (verdict.MovedOn) Alert(item, AlertRule.BaselineMoved, AlertPhase.Opened, Caution, shift);
-        if (verdict.MovedOff) Alert(item, AlertRule.BaselineMoved, AlertPhase.Closed, Caution, shift);
-    }
-
-    private void Alert(LaneItem item, AlertRule rule, AlertPhase phase, int stage, EpisodeStart start)
-    {
-        var hash = item.WindowHash ?? monitor!.Scorer?.Ring.Hash(LaneSettings.EvidenceFrames) ?? "";
-        var source = item.Reading.Source;
-        var alert = AlertMapper.Create(rule, phase, stage, start, verdict, new AlertSource(
-            equipment, item.Bundle, settings.Configuration, item.Model!.Sensors, settings.Voters, item.Reading.Reading,
-            source.Partition.Partition, source.Offset, hash, monitor!.Scorer!.Rate));
-        item.Outputs.Add(new NewRecord(Topics.Alerts, key, AlertJson.Write(alert)));
     }
 
     // A new run starts a new window: the run label, else lot and wafer.

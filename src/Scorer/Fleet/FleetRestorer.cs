@@ -41,27 +41,28 @@ internal sealed class FleetRestorer(
         var start = checkpoints.Remove("", out var mark) ? Math.Max(mark.NextOffset, range.First) : range.First;
         foreach (var checkpoint in checkpoints.Values)
             if (checkpoint.Moment.IsEmpty)
-                state.Lanes.Add(checkpoint.Equipment, Lane(checkpoint, deployments, checkpoints.GetValueOrDefault(checkpoint.Equipment + Learnt)));
-        state.NextOffset = start;
+                state.Lanes.Add(checkpoint.Equipment, Lane(checkpoint, deployments, checkpoints.GetValueOrDefault(checkpoint.Equipment + Learnt), partition));
+        (state.NextOffset, state.IsBehind) = (start, mark?.Behind ?? false);
         fleet.Add(state);
         ScoringLog.Restored(logger, partition, state.Lanes.Count, start, next);
         return Math.Min(start, next);
     }
 
-    private EquipmentLane Lane(Checkpoint checkpoint, Dictionary<string, Deployment> deployments, Checkpoint? learnt)
+    private EquipmentLane Lane(Checkpoint checkpoint, Dictionary<string, Deployment> deployments, Checkpoint? learnt, TopicPartition partition)
     {
         var settings = LaneSettings.From(options, checkpoint.Equipment);
         EquipmentModel? model = null;
+        BundleManifest? manifest = null;
         if (checkpoint.Bundle.Length > 0)
         {
             if (!deployments.TryGetValue(checkpoint.Equipment + "/" + checkpoint.Bundle, out var deployment))
                 throw new InvalidDataException(
                     $"the checkpoint of equipment {checkpoint.Equipment} needs bundle {checkpoint.Bundle}, which {Topics.Deployments} does not hold");
-            model = EquipmentBundle.Open(BundleContent.FromFiles(
-                deployment.Files.ToDictionary(f => f.Key, f => f.Value.ToByteArray()), deployment.Bundle));
+            var content = BundleContent.FromFiles(deployment.Files.ToDictionary(f => f.Key, f => f.Value.ToByteArray()), deployment.Bundle);
+            (model, manifest) = (EquipmentBundle.Open(content), content.Manifest);
         }
 
-        return new EquipmentLane(checkpoint.Equipment, settings, windows, checkpoint, model, learnt);
+        return new EquipmentLane(checkpoint.Equipment, settings, windows, checkpoint, model, manifest, learnt, partition);
     }
 
     // The newest record per key; partition numbers of all our topics agree, so an equipment's records are beside its readings.

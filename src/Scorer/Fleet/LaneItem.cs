@@ -1,3 +1,4 @@
+using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Detection.Equipment;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Models.Bundles;
@@ -44,6 +45,21 @@ internal sealed class LaneItem
     /// <summary>What goes out for it.</summary>
     public List<NewRecord> Outputs { get; } = [];
 
+    /// <summary>Alert events it made, muted or not.</summary>
+    public List<AlertEvent> Alerts { get; } = [];
+
+    /// <summary>Its score as bytes, without a revision; null if nobody needs it.</summary>
+    public byte[]? Score { get; set; }
+
+    /// <summary>How it was judged the last time, if this is not the first.</summary>
+    public KeptReading? Before { get; set; }
+
+    /// <summary>How often its score was revised.</summary>
+    public int Revision { get; set; }
+
+    /// <summary>What a late reading changed; null if it changed nothing.</summary>
+    public ScoreRevision? Revised { get; set; }
+
     /// <summary>How it ended.</summary>
     public ReadingFate Fate { get; set; }
 
@@ -61,8 +77,9 @@ internal sealed class LaneItem
     {
         (Reading, Muted, Model, Bundle, Window, WindowHash, Trained) = (reading, muted, null, "", null, null, null);
         (Fate, Reason, Degraded, Observed, Collecting, Answered) = (ReadingFate.Skipped, null, false, false, false, null);
-        Findings = [];
+        (Findings, Score, Before, Revision, Revised) = ([], null, null, 0, null);
         Outputs.Clear();
+        Alerts.Clear();
     }
 }
 

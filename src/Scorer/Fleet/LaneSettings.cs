@@ -17,9 +17,9 @@ internal sealed class LaneSettings
     /// <summary>Frames kept for evidence without MOMENT.</summary>
     public const int EvidenceFrames = 64;
 
-    private LaneSettings(EquipmentProfile profile, AlertingOptions alerting, bool momentConfigured)
+    public LaneSettings(EquipmentProfile profile, AlertingOptions alerting, bool momentConfigured)
     {
-        Profile = profile;
+        (Profile, MomentConfigured) = (profile, momentConfigured);
         Alerting = alerting;
         Configuration = ConfigurationHash.Of(profile);
         External = momentConfigured || profile.Detectors.Contains(Moment) ? Moment : null;
@@ -28,6 +28,9 @@ internal sealed class LaneSettings
     }
 
     public EquipmentProfile Profile { get; }
+    public bool MomentConfigured { get; }
+    public long LatenessNanos => Profile.Lateness.Ticks * UnixTime.NanosecondsPerTick;
+    public long SilentAfterMs => (long)Profile.SilentAfter.TotalMilliseconds;
     public AlertingOptions Alerting { get; }
     public string Configuration { get; }
     public string? External { get; }

@@ -14,6 +14,12 @@ internal sealed class PartitionState(TopicPartition partition, long mutedUntil)
     /// <summary>Offset after the last record taken in.</summary>
     public long NextOffset { get; set; }
 
+    /// <summary>Everything appended before this time was taken in, milliseconds since 1970 UTC.</summary>
+    public long ClockMs { get; set; }
+
+    /// <summary>People were told that its readings wait too long.</summary>
+    public bool IsBehind { get; set; }
+
     /// <summary>Something changed since the last checkpoint.</summary>
     public bool IsDirty { get; set; }
 }

@@ -4,6 +4,7 @@ using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.Detection.Calibration;
 using StreamingAnomaly.Detection.Equipment;
+using StreamingAnomaly.EventLog;
 
 namespace StreamingAnomaly.Scorer.Output;
 
@@ -17,6 +18,9 @@ internal static class AlertMapper
 {
     private static readonly string ForestHead = EnsembleDetector.NameOf(ForestDetector.DetectorName);
     private static readonly string[] StageNames = ["normal", "attention", "caution", "warning", "critical"];
+
+    /// <summary>An event as it goes to the log.</summary>
+    public static NewRecord ToRecord(byte[] key, AlertEvent alert) => new(Topics.Alerts, key, AlertJson.Write(alert));
 
     /// <summary>One event.</summary>
     public static AlertEvent Create(

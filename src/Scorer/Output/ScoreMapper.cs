@@ -24,11 +24,14 @@ internal static class ScoreMapper
     /// <param name="sensors">Sensor names by index in the model.</param>
     /// <param name="source">Record of the reading.</param>
     /// <param name="leftOut">Sensors that MOMENT had to do without, with the reason.</param>
+    /// <param name="revision">How often the reading's score was changed by late ones.</param>
     public static byte[] ToBytes(
-        Verdict verdict, string equipment, string bundle, IReadOnlyList<string> sensors, LogRecord source, IReadOnlyList<string> leftOut)
+        Verdict verdict, string equipment, string bundle, IReadOnlyList<string> sensors, LogRecord source, IReadOnlyList<string> leftOut,
+        int revision)
     {
         var use = parts ??= new();
         var score = use.Begin(equipment, verdict.TimeUnixNano, verdict.WarmUp, source);
+        score.Revision = revision;
         foreach (var mark in verdict.Quality)
             score.Quality.Add(use.Fact(mark.Sensor < 0 ? WholeEquipment : sensors[mark.Sensor], mark.Kind));
         if (verdict.State != VerdictState.Scored) return score.ToByteArray();
@@ -78,7 +81,7 @@ internal static class ScoreMapper
             (score.Equipment, score.Sensor, score.TimeUnixNano, score.Bundle) = (equipment, WholeEquipment, timeUnixNano, "");
             (score.State, score.WarmUp, score.Score_, score.Probability) = (ScoreState.WarmingUp, warmUp, 0, 0);
             (score.Stage, score.FrozenStage, score.Degraded, score.Ratio) = (0, 0, false, 0);
-            (score.Alarm, score.Moved, score.Run) = (false, false, null);
+            (score.Alarm, score.Moved, score.Run, score.Revision) = (false, false, null, 0);
             (score.SourcePartition, score.SourceOffset) = (source.Partition.Partition, source.Offset);
             score.AppendedUnixNano = source.TimestampUnixMs * 1_000_000;
             return score;

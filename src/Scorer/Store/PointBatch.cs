@@ -13,7 +13,7 @@ internal sealed class PointBatch
 
     private static readonly HashSet<string> FixedFields = new(StringComparer.Ordinal)
     {
-        "time", "equipment", "sensor", "bundle", "score", "probability", "stage", "degraded", "alarm", "ratio", "value",
+        "time", "equipment", "sensor", "bundle", "score", "probability", "stage", "revision", "degraded", "alarm", "ratio", "value",
         "deviation", "percent",
     };
 
@@ -133,6 +133,7 @@ internal sealed class PointBatch
             Score = score.Score_,
             Probability = score.Probability,
             Stage = score.Stage,
+            Revision = score.Revision,
             Degraded = score.Degraded,
             Alarm = score.Alarm,
             Ratio = Finite(score.Ratio),
@@ -149,6 +150,7 @@ internal sealed class PointBatch
         Score = sensor.Share,
         Probability = score.Probability,
         Stage = score.Stage,
+        Revision = score.Revision,
         Degraded = score.Degraded,
         Value = Finite(sensor.Value),
         Deviation = Finite(sensor.Deviation),

@@ -35,6 +35,9 @@ public sealed record StoredScore
     /// <summary>Stage of the equipment, 0 normal .. 4 critical.</summary>
     public int Stage { get; init; }
 
+    /// <summary>How often late readings have changed it since it was first written.</summary>
+    public int Revision { get; init; }
+
     /// <summary>A detector that should have scored did not.</summary>
     public bool Degraded { get; init; }
 

@@ -1,6 +1,9 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using StreamingAnomaly.ServiceDefaults.Hosting;
+using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.ServiceDefaults.Health;
 
@@ -9,11 +12,18 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/healthz/live", (AnomalyHostOptions options) => Results.Json(new { state = "Live", service = options.Service }));
+        app.MapGet("/healthz/live", (AnomalyHostOptions options) => Results.Json(new { state = "Live", service = options.Service })).Allow(Access.Anyone);
         app.MapGet("/healthz/ready", async (ReadinessReport report, HttpContext context) =>
         {
             var (answer, statusCode) = await report.CreateAsync(context.RequestAborted);
-            return Results.Json(answer, statusCode: statusCode);
-        });
+            // Orchestrators ask without a key and need the code alone; the reasons are for those who may look.
+            return Results.Json(await DetailsAsync(context) ? answer : answer with { Checks = [] }, statusCode: statusCode);
+        }).Allow(Access.Anyone);
+    }
+
+    private static async Task<bool> DetailsAsync(HttpContext context)
+    {
+        if (!context.RequestServices.GetRequiredService<AnomalyHostOptions>().Configuration.Security.IsConfigured) return true;
+        return Caller.From((await context.AuthenticateAsync()).Principal)?.May(Access.Viewer) == true;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,7 @@ using StreamingAnomaly.ServiceDefaults.Configuration;
 using StreamingAnomaly.ServiceDefaults.Health;
 using StreamingAnomaly.ServiceDefaults.Logging;
 using StreamingAnomaly.ServiceDefaults.Metrics;
+using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.ServiceDefaults.Hosting;
 
@@ -22,11 +24,11 @@ public static class AnomalyHost
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>A builder with web server, logs, clock, health and error answers; nothing is opened yet.</summary>
-    /// <exception cref="ConfigurationException">The section <c>http</c> is out of range or asks for an unprotected port.</exception>
+    /// <exception cref="ConfigurationException">The section <c>http</c> or <c>security</c> is out of range or asks for an unprotected port.</exception>
     public static WebApplicationBuilder CreateBuilder(AnomalyHostOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var errors = ConfigurationValidator.Validate(options.Configuration.Http);
+        var errors = ConfigurationValidator.ValidateServer(options.Configuration);
         if (errors.Count > 0) throw new ConfigurationException(errors);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
@@ -36,12 +38,16 @@ public static class AnomalyHost
             EnvironmentName = Environments.Production,
         });
         builder.Logging.AddAnomalyLogs(options.LogFormat, options.LogLevel);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        // One line for each refused request would let strangers fill the log.
+        builder.Logging.AddFilter("StreamingAnomaly.ServiceDefaults.Security", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        var certificate = options.Configuration.Security.Tls is { Certificate: not null } tls ? new TlsCertificate(tls, options.Time) : null;
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.Configuration.Ingest.MaxBodyBytes;
-            Listen(kestrel, options.Configuration.Http);
+            Listen(kestrel, options.Configuration, certificate);
         });
+        builder.Services.AddSecurity(options.Configuration);
         builder.Services
             .AddSingleton(options).AddSingleton(options.Configuration).AddSingleton(options.Time)
             .AddSingleton(new LiveConfiguration(options.Configuration))
@@ -70,8 +76,10 @@ public static class AnomalyHost
         app.Services.GetRequiredService<Telemetry>();
         app.UseRequestTelemetry();
         app.UseSecurityHeaders();
-        app.UseHostCheck(app.Services.GetRequiredService<AnomalyOptions>().Http);
+        var security = app.Services.GetRequiredService<AnomalyOptions>().Security;
+        app.UseHostCheck(security);
         app.UseErrorAnswers();
+        app.UseSecurity(security);
         app.MapHealth();
         app.MapMetrics();
         return app;
@@ -102,11 +110,16 @@ public static class AnomalyHost
         }
     }
 
-    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, HttpOptions http)
+    private static void Listen(KestrelServerOptions kestrel, AnomalyOptions options, TlsCertificate? certificate)
     {
-        var address = ConfigurationValidator.Address(http.Address)!;
+        var address = ConfigurationValidator.Address(options.Http.Address)!;
         // Kestrel takes an IPv6 "any" for both families, as people expect of ::.
-        if (address.Equals(IPAddress.IPv6Any)) kestrel.ListenAnyIP(http.Port);
-        else kestrel.Listen(address, http.Port);
+        if (address.Equals(IPAddress.IPv6Any)) kestrel.ListenAnyIP(options.Http.Port, Secure);
+        else kestrel.Listen(address, options.Http.Port, Secure);
+
+        void Secure(ListenOptions listen)
+        {
+            if (certificate is not null) listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate.Current);
+        }
     }
 }

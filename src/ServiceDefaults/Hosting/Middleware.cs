@@ -59,12 +59,12 @@ internal static class Middleware
     });
 
     /// <summary>
-    /// On a loopback address only local names are answered: otherwise a web page elsewhere could point its own name at
+    /// Where nobody has to say who they are only local names are answered: otherwise a web page elsewhere could point its own name at
     /// 127.0.0.1 and use this port through the visitor's browser (DNS rebinding).
     /// </summary>
-    public static void UseHostCheck(this WebApplication app, HttpOptions http)
+    public static void UseHostCheck(this WebApplication app, SecurityOptions security)
     {
-        if (http.AllowUnauthenticated) return;
+        if (security.IsConfigured) return;
         app.Use((context, next) => IsLocal(context.Request.Host.Host) ? next(context) : Refuse(context));
     }
 
@@ -82,6 +82,6 @@ internal static class Middleware
         host is "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private static Task Refuse(HttpContext context) => Results.Problem(
-        $"This port answers only to local names, not to \"{context.Request.Host.Host}\"; to serve others see http.allowUnauthenticated.",
+        $"This port answers only to local names, not to \"{context.Request.Host.Host}\"; to serve others say who may call (docs/security.md).",
         statusCode: StatusCodes.Status421MisdirectedRequest).ExecuteAsync(context);
 }

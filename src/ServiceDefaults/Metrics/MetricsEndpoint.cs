@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.ServiceDefaults.Metrics;
 
@@ -7,5 +8,5 @@ namespace StreamingAnomaly.ServiceDefaults.Metrics;
 internal static class MetricsEndpoint
 {
     public static void MapMetrics(this WebApplication app) => app.MapGet("/metrics",
-        (Telemetry telemetry) => Results.Text(telemetry.Exposition.Scrape(), PrometheusText.ContentType));
+        (Telemetry telemetry) => Results.Text(telemetry.Exposition.Scrape(), PrometheusText.ContentType)).Allow(Access.Metrics);
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.ServiceDefaults.Security;
 using StreamingAnomaly.Standalone.Hosting;
 
 namespace StreamingAnomaly.Standalone.Demo;
@@ -12,6 +13,8 @@ namespace StreamingAnomaly.Standalone.Demo;
 internal static class DemoSetup
 {
     private const string ReceiverPath = "/demo/webhook";
+
+    private static readonly TimeSpan DemoWait = TimeSpan.FromSeconds(2), DemoInterval = TimeSpan.FromSeconds(20);
 
     /// <summary>Adds a webhook to this process itself, unless the person has configured receivers.</summary>
     public static AnomalyOptions WithReceiver(AnomalyOptions options) => options.Webhooks.Count > 0 ? options : options with
@@ -25,6 +28,8 @@ internal static class DemoSetup
                 AllowPrivate = true,
             },
         ],
+        // A newcomer sees the fault and its notification within the same minute.
+        Alerter = options.Alerter with { Grouping = options.Alerter.Grouping with { Wait = DemoWait, Interval = DemoInterval } },
     };
 
     public static void AddDemo(this IServiceCollection services, AnomalyOptions options, string? recording)
@@ -42,7 +47,7 @@ internal static class DemoSetup
         {
             await receiver.ReceiveAsync(request, time.GetUtcNow());
             return Results.NoContent();
-        });
-        app.MapGet(ReceiverPath, (DemoReceiver receiver) => receiver.Newest);
+        }).Allow(Access.Anyone);
+        app.MapGet(ReceiverPath, (DemoReceiver receiver) => receiver.Newest).Allow(Access.Viewer);
     }
 }

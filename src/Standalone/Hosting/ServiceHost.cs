@@ -8,6 +8,7 @@ using StreamingAnomaly.Console;
 using StreamingAnomaly.Console.Live;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.Ingest.Edge;
 using StreamingAnomaly.Ingest.Http;
 using StreamingAnomaly.Models.Bundles;
 using StreamingAnomaly.Scorer;
@@ -33,11 +34,19 @@ internal static class ServiceHost
         Action<IServiceCollection>? register, Action<WebApplication>? map, CancellationToken stop)
     {
         if (Preflight.Check(options) is { } problem) throw new CliException(problem, ExitCode.DataFolder);
+        return await AnomalyHost.RunAsync(Create(options, services, name, register, map), stop);
+    }
+
+    /// <summary>The same, not yet running.</summary>
+    public static WebApplication Create(
+        AnomalyOptions options, ServiceSet services, string name, Action<IServiceCollection>? register, Action<WebApplication>? map)
+    {
         var builder = AnomalyHost.CreateBuilder(new AnomalyHostOptions { Service = name, Configuration = options });
         builder.Services.AddSingleton(s => EventLogs.Open(options, s.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<IReadinessCheck, LogCheck>();
         builder.Services.AddHostedService<TopicCreation>();
-        if (services.HasFlag(ServiceSet.Ingest)) AddIngest(builder.Services, options.Ingest);
+        if (services.HasFlag(ServiceSet.Ingest)) AddIngest(builder.Services, options);
+        builder.Services.AddAudit(options, name);
         if (services.HasFlag(ServiceSet.Scorer)) RunScorer(builder.Services);
         if (services.HasFlag(ServiceSet.Alerter)) RunAlerter(builder.Services);
         if (services.HasFlag(ServiceSet.Console)) RunConsole(builder.Services);
@@ -49,13 +58,20 @@ internal static class ServiceHost
         if (services.HasFlag(ServiceSet.Alerter)) app.MapAlerter();
         if (services.HasFlag(ServiceSet.Console)) app.MapConsole();
         map?.Invoke(app);
-        return await AnomalyHost.RunAsync(app, stop);
+        return app;
     }
 
-    private static void AddIngest(IServiceCollection services, IngestOptions options)
+    private static void AddIngest(IServiceCollection services, AnomalyOptions options)
     {
-        services.AddSingleton(s => s.GetRequiredService<IEventLog>().CreateProducer());
-        services.AddIngest(options);
+        services.AddIngest(options.Ingest);
+        if (!options.Edge.Enabled)
+        {
+            services.AddSingleton(s => s.GetRequiredService<IEventLog>().CreateProducer());
+            return;
+        }
+
+        services.AddEdge(_ => EventLogs.OpenCentre(options.Edge));
+        Runner.Add<EdgeNode>(services, "edge", (node, stop) => node.RunAsync(stop));
     }
 
     /// <summary>Scorer, store and MOMENT, not yet running.</summary>

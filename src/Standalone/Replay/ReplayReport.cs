@@ -21,6 +21,9 @@ internal sealed record ReplayReport
     /// <summary>Readings set aside with a reason.</summary>
     public required long Quarantined { get; init; }
 
+    /// <summary>Scores that late readings changed after they were written; not among the scored.</summary>
+    public required long Revised { get; init; }
+
     /// <summary>The same by reason.</summary>
     public required IReadOnlyDictionary<string, long> QuarantinedBy { get; init; }
 

@@ -22,6 +22,8 @@ internal sealed class ReplayTally(IEventLog log)
     public long Scored { get; private set; }
     public long WarmUp { get; private set; }
     public long Quarantined { get; private set; }
+    /// <summary>Scores written again because of late readings.</summary>
+    public long Revised { get; private set; }
     public long Gaps { get; private set; }
     public long Alerts { get; private set; }
     public Dictionary<string, long> QuarantinedBy { get; } = [];
@@ -122,10 +124,11 @@ internal sealed class ReplayTally(IEventLog log)
     private void Count(Score score, LogRecord record, IReadOnlySet<string> equipment)
     {
         if (!equipment.Contains(score.Equipment)) return;
-        if (score.State == ScoreState.Scored) Scored++;
+        var isMeasured = score.Revision == 0 && score.AppendedUnixNano / 1_000_000 >= LatencyFrom.ToUnixTimeMilliseconds();
+        if (score.Revision > 0) Revised++;
+        else if (score.State == ScoreState.Scored) Scored++;
         else WarmUp++;
         if (score.Quality.Any(q => q is { Sensor: "*", Kind: QualityKind.Imputed })) Gaps++;
-        var isMeasured = score.AppendedUnixNano / 1_000_000 >= LatencyFrom.ToUnixTimeMilliseconds();
         if (isMeasured) latencies.Add(record.TimestampUnixMs - score.AppendedUnixNano / 1e6);
         if (score.Alarm && isMeasured) alarms[(score.Equipment, score.TimeUnixNano)] = score.AppendedUnixNano / 1e6;
         // Where and when it was computed is not part of the result.

@@ -115,6 +115,7 @@ internal static class ReplayVerb
                     Scored = tally.Scored,
                     WarmUp = tally.WarmUp,
                     Quarantined = tally.Quarantined,
+                    Revised = tally.Revised,
                     QuarantinedBy = tally.QuarantinedBy,
                     Gaps = tally.Gaps,
                     Alerts = tally.Alerts,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net.Http.Headers;
 using StreamingAnomaly.Ingest.Simulation;
 using StreamingAnomaly.Scorer;
 
@@ -21,9 +22,10 @@ internal static class SimulateVerb
         var duration = new Option<TimeSpan?>("--duration") { Description = "Length in event time (hh:mm:ss), made as fast as the output takes it; without it the fab runs in real time until Ctrl-C" };
         var start = new Option<DateTimeOffset?>("--start") { Description = "First event time (default: now)" };
         var http = new Option<Uri?>("--http") { Description = "POST to this ingest endpoint, such as http://localhost:8080/v1/readings" };
+        var key = new Option<string?>("--key") { Description = "Key for --http (scope ingest); better in the environment variable ANOMALY_KEY, which other people on the machine cannot see" };
         var csv = new Option<DirectoryInfo?>("--csv") { Description = "Write one CSV per equipment, with labels, into this folder" };
         var common = new CommonOptions();
-        var command = new Command("simulate", "Run the synthetic fab: recipes, wafers and labelled faults") { equipment, rate, seed, missing, garbage, duration, start, http, csv };
+        var command = new Command("simulate", "Run the synthetic fab: recipes, wafers and labelled faults") { equipment, rate, seed, missing, garbage, duration, start, http, key, csv };
         common.AddTo(command);
         command.SetAction((parse, cancellation) => Cli.GuardAsync(async () =>
         {
@@ -44,7 +46,7 @@ internal static class SimulateVerb
                 Faults = FabFaults.Random(options.Equipment, begin, Healthy, FaultEvery, options.Interval, options.Seed),
             };
             var simulator = new FabSimulator(options, begin);
-            await using var output = await OutputAsync(common, parse, parse.GetValue(http), parse.GetValue(csv), options, cancellation);
+            await using var output = await OutputAsync(common, parse, parse.GetValue(http), parse.GetValue(key), parse.GetValue(csv), options, cancellation);
             var runner = new FabRunner(simulator, output.Output, TimeProvider.System);
             try
             {
@@ -64,13 +66,15 @@ internal static class SimulateVerb
     }
 
     private static async Task<OpenOutput> OutputAsync(
-        CommonOptions common, ParseResult parse, Uri? http, DirectoryInfo? csv, FabOptions options, CancellationToken cancellation)
+        CommonOptions common, ParseResult parse, Uri? http, string? key, DirectoryInfo? csv, FabOptions options, CancellationToken cancellation)
     {
         if (http is not null && csv is not null) throw new CliException("give --http or --csv, not both");
         if (csv is not null) return new(new CsvOutput(csv.FullName, options.Equipment));
         if (http is not null)
         {
             var client = new HttpClient();
+            if ((key ?? Environment.GetEnvironmentVariable("ANOMALY_KEY")) is { Length: > 0 } secret)
+                client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
             return new(new HttpOutput(client, http, TimeProvider.System), client);
         }
 

@@ -203,7 +203,7 @@ public sealed class WebhookDeliveryTests : IAsyncDisposable
         return delivery;
     }
 
-    private Task TakeAsync(WebhookOptions[] receivers, params AlertEvent[] alerts) => file.TakeAsync(receivers, alerts);
+    private Task TakeAsync(WebhookOptions[] receivers, params AlertEvent[] alerts) => file.TakeAsync(receivers, alerts, batch: 1);
 
     // The wake-up is for a worker that looked at the clock just before it moved, and set its timer just after.
     private void AdvanceToNextAttempt()

@@ -24,10 +24,22 @@ public sealed class RouteRuleTests
         Assert.Equal(sends, Route(new() { MinStage = minStage }, Apply(null, Alert(1))).Sends);
 
     [Fact]
-    public void Decide_EndOfIncident_GoesToWhoeverItsHighestStageConcerned()
+    public void Decide_EndOfIncident_GoesToWhoeverHeardOfIt()
     {
         var end = IncidentRule.Resolve(After(Alert(1, stage: 4), Closed(2, stage: 4)), ResolveAfter);
-        Assert.True(Route(new() { MinStage = 4 }, end).Sends);
+        Assert.True(Decide(involved: true).Sends);
+        Assert.Equal(RouteReason.NeverHeardOf, Decide(involved: false).Reason);
+
+        RouteDecision Decide(bool involved) =>
+            RouteRule.Decide(new() { MinStage = 4 }, end, InhibitRule.Decide(end), involved, escalationOnly: false);
+    }
+
+    [Fact]
+    public void Decide_ReceiverOfTheEscalation_HearsOnlyOfWhatWasEscalatedToIt()
+    {
+        var worse = Apply(After(Alert(1)), Alert(2, AlertPhase.Escalated, 4));
+        Assert.Equal(RouteReason.EscalationOnly, RouteRule.Decide(new(), worse, InhibitRule.Decide(worse), false, escalationOnly: true).Reason);
+        Assert.True(RouteRule.Decide(new(), worse, InhibitRule.Decide(worse), true, escalationOnly: true).Sends);
     }
 
     [Fact]
@@ -44,5 +56,6 @@ public sealed class RouteRuleTests
     }
 
     private static RouteDecision Route(WebhookOptions receiver, IncidentTransition transition) =>
-        RouteRule.Decide(receiver, Notification.Of(transition), InhibitRule.Decide(transition));
+        RouteRule.Decide(
+            receiver, transition, InhibitRule.Decide(transition), involved: transition.Change != IncidentChange.Opened, escalationOnly: false);
 }

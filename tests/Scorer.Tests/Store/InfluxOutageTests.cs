@@ -33,7 +33,7 @@ public sealed class InfluxOutageTests : IAsyncLifetime
         Assert.Equal(("POST", address, authorization, "gzip"), (write.Method, write.PathAndQuery, write.Authorization, write.Encoding));
         Assert.Equal(
             [
-                $"anomaly_score,bundle={Make.Bundle},equipment=a,sensor=* score=1.5,probability=0.25,stage=0i,degraded=false,alarm=false,ratio=0.75,level=1.5,forest=0.5 {Make.At(0)}",
+                $"anomaly_score,bundle={Make.Bundle},equipment=a,sensor=* score=1.5,probability=0.25,stage=0i,revision=0i,degraded=false,alarm=false,ratio=0.75,level=1.5,forest=0.5 {Make.At(0)}",
                 $"anomaly_warm_up,equipment=a percent=25 {Make.At(1)}",
             ],
             write.Lines);

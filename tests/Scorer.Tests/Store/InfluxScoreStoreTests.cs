@@ -34,7 +34,7 @@ public sealed class InfluxScoreStoreTests : ScoreStoreContract
 
         var keys = await server.QueryAsync(database, "SHOW FIELD KEYS FROM anomaly_score");
         Assert.Equal(
-            ["alarm boolean", "degraded boolean", "deviation float", "forest float", "level float", "probability float", "ratio float", "score float", "stage integer", "value float"],
+            ["alarm boolean", "degraded boolean", "deviation float", "forest float", "level float", "probability float", "ratio float", "revision integer", "score float", "stage integer", "value float"],
             keys.GetProperty("series")[0].GetProperty("values").EnumerateArray().Select(v => $"{v[0]} {v[1]}").Order());
         var tags = await server.QueryAsync(database, "SHOW TAG KEYS FROM anomaly_score");
         Assert.Equal(["bundle", "equipment", "sensor"], tags.GetProperty("series")[0].GetProperty("values").EnumerateArray().Select(v => v[0].GetString()).Order());

@@ -32,6 +32,20 @@ public abstract class ScoreStoreContract
     }
 
     [Fact]
+    public async Task Write_ARevision_TakesThePlaceOfTheScore()
+    {
+        await using var store = await OpenAsync();
+        await store.WriteAsync([Make.Scored("etch 1", 0, score: 1, stage: 1), Make.Scored("etch 1", 1)], Cancel);
+        var revised = Make.Scored("etch 1", 0, score: 2, stage: 3);
+        revised.Revision = 2;
+
+        await store.WriteAsync([revised], Cancel);
+
+        var scores = (await store.QueryAsync(new() { Equipment = "etch 1" }, Cancel)).OrderBy(s => s.TimeUnixNano);
+        Assert.Equal([(2.0, 3, 2), (1.5, 0, 0)], scores.Select(s => (s.Score, s.Stage, s.Revision)));
+    }
+
+    [Fact]
     public async Task Write_FinishedRuns_ComeBackNewestFirst_AndOnce()
     {
         await using var store = await OpenAsync();

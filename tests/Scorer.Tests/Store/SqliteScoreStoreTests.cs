@@ -44,6 +44,17 @@ public sealed class SqliteScoreStoreTests : ScoreStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task Open_AFormatBeforeRevisions_KeepsItsScores()
+    {
+        await using (var store = Open()) await store.WriteAsync([Make.Scored("a", 0, score: 3)], Cancel);
+        Execute("ALTER TABLE anomaly_score DROP COLUMN revision; PRAGMA user_version = 2");
+
+        await using var again = Open();
+        var kept = Assert.Single(await again.QueryAsync(new() { Equipment = "a" }, Cancel));
+        Assert.Equal((3.0, 0), (kept.Score, kept.Revision));
+    }
+
+    [Fact]
     public async Task Open_ANewerFormat_IsRefusedAndLeftAlone()
     {
         await using (Open()) { }

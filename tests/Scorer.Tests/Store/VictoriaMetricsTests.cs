@@ -22,7 +22,7 @@ public sealed class VictoriaMetricsTests
         Assert.Equal(101, outcome.Points);
         var series = await server.ExportAsync("""{__name__=~"anomaly_.*",equipment="vm 1"}""");
         Assert.Equal(
-            ["alarm", "degraded", "forest", "level", "probability", "ratio", "score", "stage"],
+            ["alarm", "degraded", "forest", "level", "probability", "ratio", "revision", "score", "stage"],
             series.Select(Name).Where(n => n.StartsWith("anomaly_score_", StringComparison.Ordinal)).Select(n => n["anomaly_score_".Length..]).Order());
         var score = series.Single(s => Name(s) == "anomaly_score_score");
         Assert.Equal(Enumerable.Range(0, 100).Select(i => i / 4.0), score.GetProperty("values").EnumerateArray().Select(v => v.GetDouble()));

@@ -65,7 +65,7 @@ public sealed class ConfigurationLoaderTests
 
     [Theory]
     [InlineData("http: { port: }", "http.port", "has no value")]
-    [InlineData("http: { allowUnauthenticated: yes }", "http.allowUnauthenticated", "true or false")]
+    [InlineData("security: { behindTlsProxy: yes }", "security.behindTlsProxy", "true or false")]
     [InlineData("alerting: { mode: budgets }", "alerting.mode", "one of budget, stages")]
     [InlineData("log: [a]", "log", "a section with kind, path, bootstrap")]
     [InlineData("log: {kind: sqlite", "anomaly.yaml", "not readable YAML")]

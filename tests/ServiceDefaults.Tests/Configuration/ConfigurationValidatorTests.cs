@@ -69,18 +69,31 @@ public sealed class ConfigurationValidatorTests
     [InlineData("alerter.resolveAfter", "alerter: { resolveAfter: 8d }", "from 0s to 7d")]
     [InlineData("http.port", "http: { port: 65536 }", "from 0 to 65535")]
     [InlineData("http.address", "http: { address: example.org }", "an IP address or localhost")]
-    [InlineData("http.address", "http: { address: 0.0.0.0 }", "http.allowUnauthenticated: true")]
+    [InlineData("http.address", "http: { address: 0.0.0.0 }", "anomaly keys new")]
+    [InlineData("http.address", "http: { address: 0.0.0.0 }\nsecurity: { keys: [ { name: a, id: abcdefgh, hash: 'sha256:0000000000000000000000000000000000000000000000000000000000000000', scopes: [ingest] } ] }", "security.behindTlsProxy: true")]
+    [InlineData("security.oidc.authority", "security: { oidc: { authority: 'http://login.example', audience: a } }", "must be https")]
+    [InlineData("security.oidc.audience", "security: { oidc: { authority: 'https://login.example' } }", "any other program")]
+    [InlineData("security.oidc.authority", "security: { oidc: { clientId: a } }", "beside clientId")]
+    [InlineData("security.oidc.session", "security: { oidc: { session: 1m } }", "from 5m to 7d")]
+    [InlineData("security.tls.certificate", "security: { tls: { key: k.pem } }", "beside tls.key")]
+    [InlineData("security.keys.0.id", "security: { keys: [ { name: a, id: short, hash: 'sha256:0000000000000000000000000000000000000000000000000000000000000000', scopes: [read] } ] }", "eight characters")]
+    [InlineData("security.keys.0.hash", "security: { keys: [ { name: a, id: abcdefgh, hash: nothing, scopes: [read] } ] }", "64 hexadecimal digits")]
+    [InlineData("security.keys.0.scopes", "security: { keys: [ { name: a, id: abcdefgh, hash: 'sha256:0000000000000000000000000000000000000000000000000000000000000000' } ] }", "at least one")]
+    [InlineData("security.keys.0.expires", "security: { keys: [ { name: a, id: abcdefgh, hash: 'sha256:0000000000000000000000000000000000000000000000000000000000000000', scopes: [read], expires: 'soon' } ] }", "year-month-day")]
+    [InlineData("security.requestsPerMinute", "security: { requestsPerMinute: 59 }", "from 60 to")]
+    [InlineData("security.audit.every", "security: { audit: { every: 0 } }", "from 1 to")]
+    [InlineData("security.audit.within", "security: { audit: { within: 2d } }", "from 1s to 1d")]
     [InlineData("telemetry.otlpEndpoint", "telemetry: { otlpEndpoint: 'localhost:4317' }", "http or https URL")]
     public void Validate_OutOfRange_NamesSettingRangeAndExample(string setting, string yaml, string message)
     {
         var error = Assert.Single(Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Parse(yaml)).Errors);
         Assert.StartsWith(setting, error.Setting);
         Assert.Contains(message, error.Message);
-        Assert.StartsWith("anomaly.yaml line 1", error.Source);
+        Assert.StartsWith("anomaly.yaml line ", error.Source);
     }
 
     [Theory]
-    [InlineData("http: { address: 0.0.0.0, allowUnauthenticated: true }")]
+    [InlineData("http: { address: 0.0.0.0 }\nsecurity: { behindTlsProxy: true, keys: [ { name: a, id: abcdefgh, hash: 'sha256:0000000000000000000000000000000000000000000000000000000000000000', scopes: [ingest] } ] }")]
     [InlineData("http: { address: '::1' }")]
     [InlineData("http: { address: localhost }")]
     [InlineData("log: { kind: kafka, bootstrap: 'a:9092, [::1]:9093' }")]

@@ -9,6 +9,8 @@ using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.ServiceDefaults.Health;
 using StreamingAnomaly.ServiceDefaults.Hosting;
+using StreamingAnomaly.ServiceDefaults.Security;
+using StreamingAnomaly.ServiceDefaults.Tests.Security;
 
 namespace StreamingAnomaly.ServiceDefaults.Tests.Hosting;
 
@@ -39,17 +41,17 @@ public sealed class AnomalyHostTests
     [Fact]
     public async Task RunAsync_AddressOfAnotherMachine_SaysSo()
     {
-        await using var host = TestHost.Create(new HttpOptions { Port = 0, Address = "192.0.2.1", AllowUnauthenticated = true });
+        await using var host = TestHost.Create(new HttpOptions { Port = 0, Address = "192.0.2.1" }, security: TestKeys.Security with { BehindTlsProxy = true });
         Assert.Equal(ExitCode.Port, await host.RunAsync());
         Assert.Contains("The address 192.0.2.1 is not one of this machine", Assert.Single(host.Logs).Message);
     }
 
     [Fact]
-    public void CreateBuilder_OpenAddressWithoutConsent_IsRefused()
+    public void CreateBuilder_OpenAddressWithoutAuthentication_IsRefused()
     {
         var error = Assert.Single(Assert.Throws<ConfigurationException>(() => TestHost.Create(new HttpOptions { Address = "0.0.0.0" })).Errors);
         Assert.Equal("http.address", error.Setting);
-        Assert.Contains("allowUnauthenticated", error.Message);
+        Assert.Contains("anomaly keys new", error.Message);
     }
 
     [Fact]
@@ -117,7 +119,7 @@ public sealed class AnomalyHostTests
     [InlineData("/throws", HttpStatusCode.InternalServerError)]
     public async Task Request_Fails_AnswersProblemDetails(string path, HttpStatusCode expected)
     {
-        await using var host = TestHost.Create(map: app => app.MapGet("/throws", string () => throw new InvalidOperationException("inner secret")));
+        await using var host = TestHost.Create(map: app => app.MapGet("/throws", string () => throw new InvalidOperationException("inner secret")).Allow(Access.Viewer));
         await host.StartAsync();
         using var answer = await host.Client.GetAsync(new Uri(path, UriKind.Relative));
         Assert.Equal(expected, answer.StatusCode);
@@ -128,7 +130,7 @@ public sealed class AnomalyHostTests
     [Fact]
     public async Task Request_BodyOverTheLimit_Is413()
     {
-        await using var host = TestHost.Create(map: app => app.MapPost("/echo", async (HttpRequest request) => (await new StreamReader(request.Body).ReadToEndAsync()).Length));
+        await using var host = TestHost.Create(map: app => app.MapPost("/echo", async (HttpRequest request) => (await new StreamReader(request.Body).ReadToEndAsync()).Length).Allow(Access.Viewer));
         await host.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/echo", UriKind.Relative)) { Content = new ByteArrayContent(new byte[10_000_001]) };
         request.Headers.ExpectContinue = true;

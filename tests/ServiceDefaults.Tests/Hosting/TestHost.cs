@@ -23,12 +23,17 @@ internal sealed class TestHost : IAsyncDisposable
     public IEnumerable<LogLine> Logs => keeper.Lines;
 
     public static TestHost Create(
-        HttpOptions? http = null, Action<IServiceCollection>? register = null, Action<WebApplication>? map = null, TelemetryOptions? telemetry = null)
+        HttpOptions? http = null, Action<IServiceCollection>? register = null, Action<WebApplication>? map = null, TelemetryOptions? telemetry = null, SecurityOptions? security = null, TimeProvider? time = null, string? data = null)
     {
         var builder = AnomalyHost.CreateBuilder(new AnomalyHostOptions
         {
             Service = "test",
-            Configuration = new AnomalyOptions { Http = http ?? new HttpOptions { Port = 0 }, Telemetry = telemetry ?? new TelemetryOptions() },
+            Configuration = new AnomalyOptions
+            {
+                Http = http ?? new HttpOptions { Port = 0 }, Telemetry = telemetry ?? new TelemetryOptions(),
+                Security = security ?? new SecurityOptions(), DataFolder = data ?? "data",
+            },
+            Time = time ?? TimeProvider.System,
         });
         var keeper = new LogKeeper();
         builder.Logging.ClearProviders().AddProvider(keeper);

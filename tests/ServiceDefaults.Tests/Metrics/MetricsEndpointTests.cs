@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using StreamingAnomaly.ServiceDefaults.Metrics;
+using StreamingAnomaly.ServiceDefaults.Security;
 using StreamingAnomaly.ServiceDefaults.Tests.Hosting;
 
 namespace StreamingAnomaly.ServiceDefaults.Tests.Metrics;
@@ -62,7 +63,7 @@ public sealed class MetricsEndpointTests
     [Fact]
     public async Task Metrics_WholePage_PassesPromtool()
     {
-        await using var host = TestHost.Create(map: app => app.MapGet("/work", () => "done"));
+        await using var host = TestHost.Create(map: app => app.MapGet("/work", () => "done").Allow(Access.Viewer));
         await host.StartAsync();
         using var meter = new Meter("StreamingAnomaly.LintTest");
         meter.CreateHistogram<double>("anomaly.lint.cycle", "s", "Time of a cycle.").Record(0.1, new KeyValuePair<string, object?>("text", "\"quoted\"\n\\"));
@@ -99,7 +100,7 @@ public sealed class MetricsEndpointTests
     [Fact]
     public async Task Metrics_OfEveryService_AreInTheDocumentation()
     {
-        await using var host = TestHost.Create(map: app => app.MapGet("/work", () => "done"));
+        await using var host = TestHost.Create(map: app => app.MapGet("/work", () => "done").Allow(Access.Viewer));
         await host.StartAsync();
         await host.Client.GetStringAsync(new Uri("/work", UriKind.Relative));
         var documented = await File.ReadAllTextAsync(Path.Combine(SharedData.Root, "docs", "operations", "metrics.md"));

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.ServiceDefaults.Security;
 using StreamingAnomaly.ServiceDefaults.Tests.Hosting;
 
 namespace StreamingAnomaly.ServiceDefaults.Tests.Metrics;
@@ -37,7 +38,7 @@ public sealed class OtlpTests
 
     private static async Task SendAsync(Uri endpoint)
     {
-        await using var host = TestHost.Create(map: app => app.MapGet("/work", () => "done"), telemetry: new TelemetryOptions { OtlpEndpoint = endpoint.ToString() });
+        await using var host = TestHost.Create(map: app => app.MapGet("/work", () => "done").Allow(Access.Viewer), telemetry: new TelemetryOptions { OtlpEndpoint = endpoint.ToString() });
         await host.StartAsync();
         using var meter = new Meter("StreamingAnomaly.OtlpTest");
         meter.CreateCounter<long>("otlp.readings").Add(3);

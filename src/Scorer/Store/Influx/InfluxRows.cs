@@ -51,6 +51,7 @@ internal static class InfluxRows
         Score = row.Number("score") ?? 0,
         Probability = row.Number("probability") ?? 0,
         Stage = (int)(row.Number("stage") ?? 0),
+        Revision = (int)(row.Number("revision") ?? 0),
         Degraded = row.Flag("degraded"),
         Alarm = row.Flag("alarm"),
         Ratio = row.Number("ratio"),

@@ -125,6 +125,8 @@ internal sealed class LineBatch
         LineText.AppendNumber(buffer, point.Probability);
         buffer.Write(",stage="u8);
         LineText.AppendInteger(buffer, point.Stage);
+        buffer.Write("i,revision="u8);
+        LineText.AppendInteger(buffer, point.Revision);
         buffer.Write(point.Degraded ? "i,degraded=true"u8 : "i,degraded=false"u8);
         if (!point.IsSensor) buffer.Write(point.Alarm ? ",alarm=true"u8 : ",alarm=false"u8);
         AppendOptional(",ratio="u8, point.Ratio);

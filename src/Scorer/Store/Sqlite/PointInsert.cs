@@ -10,7 +10,8 @@ namespace StreamingAnomaly.Scorer.Store.Sqlite;
 internal sealed class PointInsert : IDisposable
 {
     private static readonly string[] ScoreColumns =
-        ["equipment", "sensor", "time", "bundle", "score", "probability", "stage", "degraded", "alarm", "ratio", "value", "deviation", "detectors"];
+        ["equipment", "sensor", "time", "bundle", "score", "probability", "stage", "degraded", "alarm", "ratio", "value", "deviation", "detectors",
+            "revision"];
 
     private readonly SqliteCommand score;
     private readonly SqliteParameter[] scoreValues;
@@ -54,6 +55,7 @@ internal sealed class PointInsert : IDisposable
         scoreValues[10].Value = OrNull(point.Value);
         scoreValues[11].Value = OrNull(point.Deviation);
         scoreValues[12].Value = point.Detectors.Count == 0 ? DBNull.Value : ToJson(point.Detectors);
+        scoreValues[13].Value = (long)point.Revision;
         score.ExecuteNonQuery();
     }
 

@@ -8,7 +8,7 @@ namespace StreamingAnomaly.Scorer.Store.Sqlite;
 internal static class PointSelect
 {
     private const string Columns =
-        "s.equipment, s.sensor, s.time, s.bundle, s.score, s.probability, s.stage, s.degraded, s.alarm, s.ratio, s.value, s.deviation, s.detectors";
+        "s.equipment, s.sensor, s.time, s.bundle, s.score, s.probability, s.stage, s.degraded, s.alarm, s.ratio, s.value, s.deviation, s.detectors, s.revision";
 
     /// <summary>Names of all equipment, found by one index step each instead of a scan over all points.</summary>
     private static string Names(string table) => $"""
@@ -88,6 +88,7 @@ internal static class PointSelect
         Score = row.GetDouble(4),
         Probability = row.GetDouble(5),
         Stage = row.GetInt32(6),
+        Revision = row.GetInt32(13),
         Degraded = row.GetBoolean(7),
         Alarm = row.GetBoolean(8),
         Ratio = OrNull(row, 9),

@@ -6,7 +6,7 @@ namespace StreamingAnomaly.Scorer.Store.Sqlite;
 internal static class ScoreSchema
 {
     /// <summary>Kept in the file's <c>user_version</c>; a file of a newer version is refused.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const string Tables = """
         CREATE TABLE anomaly_score (
@@ -51,6 +51,9 @@ internal static class ScoreSchema
         ) WITHOUT ROWID;
         """;
 
+    /// <summary>Since version 3.</summary>
+    private const string Revision = "ALTER TABLE anomaly_score ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;";
+
     /// <summary>Creates the tables in a new file, accepts a known one.</summary>
     /// <exception cref="ScoreStoreException">The file was written by a newer version.</exception>
     public static void Apply(SqliteConnection connection)
@@ -66,7 +69,9 @@ internal static class ScoreSchema
             throw new ScoreStoreException(
                 $"The score file {connection.DataSource} has format {found}, newer than {Version}, the newest known here. Use the newer program, or another file (scores.path).");
         if (found == 0) Execute(connection, Tables);
-        if (found < Version) Execute(connection, $"{RunTable} PRAGMA user_version = {Version};");
+        if (found < 2) Execute(connection, RunTable);
+        if (found < 3) Execute(connection, Revision);
+        if (found < Version) Execute(connection, $"PRAGMA user_version = {Version};");
         transaction.Commit();
     }
 

@@ -1,0 +1,14 @@
+namespace StreamingAnomaly.Contracts.Readings;
+
+/// <summary>Headers of records that came by way of an edge.</summary>
+public static class ReadingHeaders
+{
+    /// <summary>Which edge scores the reading, UTF-8; absent: the centre does. Every reading has one scorer.</summary>
+    public const string ScoredBy = "scored-by";
+
+    /// <summary>When the edge accepted it, milliseconds since 1970 UTC in decimal: the centre judges its time by this.</summary>
+    public const string Accepted = "accepted";
+
+    /// <summary>Where it stood at the edge, <c>edge/log/partition/offset</c>: what is scored there names such offsets.</summary>
+    public const string Origin = "origin";
+}

@@ -1,0 +1,204 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using StreamingAnomaly.Alerter.Api;
+using StreamingAnomaly.Alerter.State;
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.Contracts.Audit;
+using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.EventLog;
+using static StreamingAnomaly.Alerter.Tests.Given;
+
+namespace StreamingAnomaly.Alerter.Tests.Api;
+
+/// <summary>What people do over HTTP, with the clock in the test's hand.</summary>
+public sealed class PeopleEndpointsTests : IAsyncLifetime
+{
+    private static readonly WebhookOptions[] People = [new() { Name = "people", Url = "http://people.example/" }];
+    private readonly AlerterFile file = new();
+    private readonly ListLog log = new([]);
+    private WebApplication app = null!;
+    private HttpClient client = null!;
+
+    [Fact]
+    public async Task Silence_CreatedListedEnded_HoldsBackAndLetsGo()
+    {
+        var made = await PostAsync("/v1/silences", """{"match":["equipment=~etch-.*"],"for":"2h","comment":"trial"}""", 201);
+        Assert.Equal(("active", "local", "trial"), (Text(made, "state"), Text(made, "author"), Text(made, "comment")));
+        await file.TakeAsync(People, [Alert(0)]);
+        Assert.Empty(file.Outbox());
+        var listed = (await client.GetFromJsonAsync<JsonElement>("/v1/silences")).GetProperty("items");
+        Assert.Equal(Text(made, "id"), Text(Assert.Single(listed.EnumerateArray()), "id"));
+
+        await SendAsync(HttpMethod.Delete, $"/v1/silences/{Text(made, "id")}", "", 200);
+        await file.SweepAsync(People);
+        Assert.Single(file.Outbox());
+        await SendAsync(HttpMethod.Delete, $"/v1/silences/{Text(made, "id")}", "", 409);
+    }
+
+    [Fact]
+    public async Task Maintenance_WeeklyInItsTimeZone_HoldsBackUntilItEnds()
+    {
+        // 2026-01-01T00:00Z is Thursday 09:00 in Seoul.
+        var made = await PostAsync("/v1/maintenance",
+            """{"name":"PM","match":["equipment=etch-01"],"days":["thursday"],"at":"08:30","duration":"1h","timeZone":"Asia/Seoul"}""", 201);
+        Assert.Equal(("active", "2026-01-01T00:30:00+00:00"), (Text(made, "state"), made.GetProperty("until").GetDateTimeOffset().ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:sszzz")));
+        await file.TakeAsync(People, [Alert(0)]);
+        file.Time.Advance(TimeSpan.FromMinutes(29.9));
+        await file.SweepAsync(People);
+        Assert.Empty(file.Outbox());
+        file.Time.Advance(TimeSpan.FromMinutes(0.1));
+        await file.SweepAsync(People);
+        Assert.Single(file.Outbox());
+    }
+
+    [Fact]
+    public async Task Snooze_StillActiveAfterwards_IsToldAgain()
+    {
+        var incident = await OpenAsync();
+        await PostAsync($"/v1/incidents/{incident}/snooze", """{"for":"30m"}""");
+        file.Time.Advance(TimeSpan.FromMinutes(29));
+        await file.TakeAsync(People, [Alert(29, AlertPhase.Escalated, 4)]);
+        Assert.Single(file.Outbox());
+        file.Time.Advance(TimeSpan.FromMinutes(1));
+        await file.SweepAsync(People);
+        Assert.Equal(4, file.Outbox()[1].What.Incident.Stage);
+        Assert.Equal(2, file.Outbox().Count);
+    }
+
+    [Fact]
+    public async Task Snooze_NothingHappened_SaysThatItGoesOn()
+    {
+        var incident = await OpenAsync();
+        await PostAsync($"/v1/incidents/{incident}/snooze", """{"until":"2026-01-01T01:00:00Z"}""");
+        file.Time.Advance(TimeSpan.FromHours(1));
+        await file.SweepAsync(People);
+        Assert.Equal("StillActive", file.Outbox()[^1].What.Change.ToString());
+    }
+
+    [Fact]
+    public async Task Acknowledge_Comment_Verdict_AreKeptAuditedAndPublished()
+    {
+        var incident = await OpenAsync();
+        var handled = await PostAsync($"/v1/incidents/{incident}/acknowledge", """{"comment":"on my way"}""");
+        Assert.Equal("local", Text(handled, "acknowledgedBy"));
+        await PostAsync($"/v1/incidents/{incident}/comments", """{"text":"밸브가 닫혀 있었음"}""");
+        await PostAsync($"/v1/incidents/{incident}/verdict", """{"verdict":"true-alarm","comment":"valve"}""");
+
+        var details = await client.GetFromJsonAsync<JsonElement>($"/v1/incidents/{incident}");
+        Assert.Equal(
+            ["incident.verdict", "incident.comment", "incident.acknowledge"],
+            details.GetProperty("changes").EnumerateArray().Select(c => Text(c, "action")));
+        Assert.Equal("true-alarm", Text(details.GetProperty("handling"), "verdict"));
+        Assert.Equal("opened", Text(Assert.Single(details.GetProperty("told").EnumerateArray()), "change"));
+
+        await AlerterFile.DrainAsync(file.Pipeline(log, People), log);
+        var feedback = AlertFeedback.Read(Assert.Single(log.Produced, r => r.Topic == Topics.Feedback).Value);
+        Assert.Equal((incident, Verdict.TrueAlarm, "etch-01", "local"), (feedback.Incident, feedback.Verdict, feedback.Equipment, feedback.By));
+        var audit = log.Produced.Where(r => r.Topic == Topics.Audit).Select(r => AuditJson.ReadRecord(r.Value)).ToList();
+        Assert.Equal(3, audit.Count);
+        Assert.Empty(AuditVerifier.Verify(audit, []));
+        Assert.NotEmpty(AuditVerifier.Verify([audit[0], audit[2]], []));
+    }
+
+    [Fact]
+    public async Task Lists_NotificationsGroupsChanges_ArePagedAndComplete()
+    {
+        await file.TakeAsync(People, Enumerable.Range(0, 7).Select(i => Alert(0, equipment: $"etch-{i}")));
+        var seen = new List<string?>();
+        for (var next = "/v1/notifications?limit=3"; next is not null;)
+        {
+            var page = await client.GetFromJsonAsync<JsonElement>(next);
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(n => Text(n, "id")));
+            next = page.TryGetProperty("next", out var cursor) ? $"/v1/notifications?limit=3&cursor={cursor.GetString()}" : null;
+        }
+
+        Assert.Equal(7, seen.Distinct().Count());
+        var told = (await client.GetFromJsonAsync<JsonElement>($"/v1/notifications/{seen[0]}/incidents")).GetProperty("items");
+        Assert.Equal("etch-6", Text(Assert.Single(told.EnumerateArray()), "equipment"));
+        Assert.Equal(7, (await client.GetFromJsonAsync<JsonElement>("/v1/groups")).GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("/v1/silences", """{"match":[],"for":"1h"}""", 400)]
+    [InlineData("/v1/silences", """{"match":["equipment"],"for":"1h"}""", 400)]
+    [InlineData("/v1/silences", """{"match":["equipment=~(?=x)"],"for":"1h"}""", 400)]
+    [InlineData("/v1/silences", """{"match":["equipment=x"]}""", 400)]
+    [InlineData("/v1/silences", """{"match":["equipment=x"],"for":"1h","end":"2026-01-02T00:00:00Z"}""", 400)]
+    [InlineData("/v1/silences", """{"match":["equipment=x"],"for":"900d"}""", 400)]
+    [InlineData("/v1/silences", """{"match":["equipment=x"],"end":"2025-01-02T00:00:00Z"}""", 400)]
+    [InlineData("/v1/silences", "not json", 400)]
+    [InlineData("/v1/maintenance", """{"name":"x","match":["equipment=x"]}""", 400)]
+    [InlineData("/v1/maintenance", """{"name":"x","match":["equipment=x"],"days":["sunday"],"at":"25:00","duration":"1h"}""", 400)]
+    [InlineData("/v1/maintenance", """{"name":"x","match":["equipment=x"],"days":["sunday"],"at":"02:00","duration":"8d"}""", 400)]
+    [InlineData("/v1/maintenance", """{"name":"x","match":["equipment=x"],"days":["sunday"],"at":"02:00","duration":"1h","timeZone":"Mars/Base"}""", 400)]
+    [InlineData("/v1/incidents/unknown/acknowledge", "{}", 404)]
+    [InlineData("/v1/incidents/unknown/snooze", """{"for":"1h"}""", 404)]
+    [InlineData("/v1/incidents/unknown/snooze", "{}", 400)]
+    [InlineData("/v1/incidents/unknown/verdict", """{"verdict":"perhaps"}""", 400)]
+    [InlineData("/v1/incidents/unknown/verdict", "{}", 400)]
+    public async Task Post_WrongWish_IsRefusedWithProblemDetailsAndChangesNothing(string path, string body, int status)
+    {
+        var problem = await PostAsync(path, body, status);
+        Assert.NotEmpty(Text(problem, "detail")!);
+        Assert.Equal(0, file.Count("SELECT (SELECT count(*) FROM changes) + (SELECT count(*) FROM silences) + (SELECT count(*) FROM maintenance)"));
+    }
+
+    [Fact]
+    public async Task Post_ResolvedIncident_IsAConflict()
+    {
+        var incident = await OpenAsync();
+        await file.TakeAsync(People, [Closed(1)]);
+        file.Time.Advance(TimeSpan.FromMinutes(10));
+        await file.SweepAsync(People);
+        Assert.Contains("over since", Text(await PostAsync($"/v1/incidents/{incident}/acknowledge", "", 409), "detail"));
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(file.Database);
+        builder.Services.AddSingleton<TimeProvider>(file.Time);
+        builder.Services.AddSingleton(file.Signal);
+        builder.Services.AddSingleton(file.Delivery(People));
+        app = builder.Build();
+        app.MapAlerter();
+        await app.StartAsync();
+        client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await app.DisposeAsync();
+        file.Dispose();
+    }
+
+    private async Task<string> OpenAsync()
+    {
+        await file.TakeAsync(People, [Alert(0)]);
+        return Assert.Single(file.Incidents()).Incident.Id;
+    }
+
+    private Task<JsonElement> PostAsync(string path, string body, int status = 200) => SendAsync(HttpMethod.Post, path, body, status);
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, string path, string body, int status)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var response = await client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == (HttpStatusCode)status, $"{(int)response.StatusCode}: {text}");
+        if (status >= 400) Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        return JsonElement.Parse(text);
+    }
+
+    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+}
