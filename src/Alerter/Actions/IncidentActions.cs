@@ -75,7 +75,7 @@ internal sealed class IncidentActions(AlerterDatabase database, TimeProvider tim
     });
 
     /// <summary>What it was. Goes to the topic of feedback; the newest verdict counts.</summary>
-    public AlertFeedback Judge(string incident, string who, Verdict verdict, string? comment)
+    public AlertFeedback Judge(string incident, string who, FeedbackVerdict verdict, string? comment)
     {
         AlertFeedback? feedback = null;
         Do(incident, open: false, (work, state) =>

@@ -18,7 +18,7 @@ internal sealed record IncidentDetails(
 
 /// <summary>What people did about an incident.</summary>
 internal sealed record IncidentHandling(
-    DateTimeOffset? Acknowledged, string? AcknowledgedBy, DateTimeOffset? SnoozedUntil, string? SnoozedBy, Verdict? Verdict, int Escalated)
+    DateTimeOffset? Acknowledged, string? AcknowledgedBy, DateTimeOffset? SnoozedUntil, string? SnoozedBy, FeedbackVerdict? Verdict, int Escalated)
 {
     public static IncidentHandling Of(Handling h) => new(h.Acknowledged, h.AcknowledgedBy, h.SnoozedUntil, h.SnoozedBy, h.Verdict, h.Escalated);
 }

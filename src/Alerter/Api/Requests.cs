@@ -14,7 +14,7 @@ internal sealed record TextRequest(string? Text);
 /// <summary>Until when, or for how long (<c>30m</c>).</summary>
 internal sealed record SnoozeRequest(string? Until, string? For, string? Comment);
 
-internal sealed record VerdictRequest(Verdict? Verdict, string? Comment);
+internal sealed record VerdictRequest(FeedbackVerdict? Verdict, string? Comment);
 
 /// <summary>What not to hear about: matchers, from start (default now) to end or for a duration.</summary>
 internal sealed record SilenceRequest(IReadOnlyList<string>? Match, string? Start, string? End, string? For, string? Comment);

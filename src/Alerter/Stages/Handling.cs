@@ -24,5 +24,5 @@ internal sealed record Handling
     public int Escalated { get; init; }
 
     /// <summary>Newest verdict.</summary>
-    public Verdict? Verdict { get; init; }
+    public FeedbackVerdict? Verdict { get; init; }
 }

@@ -18,7 +18,7 @@ public sealed record AlertFeedback
     public required string Equipment { get; init; }
 
     /// <summary>The verdict.</summary>
-    public required Verdict Verdict { get; init; }
+    public required FeedbackVerdict Verdict { get; init; }
 
     /// <summary>Who said it.</summary>
     public required string By { get; init; }

@@ -100,7 +100,7 @@ public sealed class PeopleEndpointsTests : IAsyncLifetime
 
         await AlerterFile.DrainAsync(file.Pipeline(log, People), log);
         var feedback = AlertFeedback.Read(Assert.Single(log.Produced, r => r.Topic == Topics.Feedback).Value);
-        Assert.Equal((incident, Verdict.TrueAlarm, "etch-01", "local"), (feedback.Incident, feedback.Verdict, feedback.Equipment, feedback.By));
+        Assert.Equal((incident, FeedbackVerdict.TrueAlarm, "etch-01", "local"), (feedback.Incident, feedback.Verdict, feedback.Equipment, feedback.By));
         var audit = log.Produced.Where(r => r.Topic == Topics.Audit).Select(r => AuditJson.ReadRecord(r.Value)).ToList();
         Assert.Equal(3, audit.Count);
         Assert.Empty(AuditVerifier.Verify(audit, []));

@@ -1,7 +1,7 @@
 namespace StreamingAnomaly.Contracts.Alerts;
 
 /// <summary>What a person says an incident was.</summary>
-public enum Verdict
+public enum FeedbackVerdict
 {
     /// <summary>Something was wrong.</summary>
     TrueAlarm,
