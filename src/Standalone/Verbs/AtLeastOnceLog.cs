@@ -30,11 +30,11 @@ internal sealed class AtLeastOnceLog(IEventLog log) : IEventLog
     private sealed class Plain(IEventProducer producer) : ITransactionalProducer
     {
         public async Task CommitAsync(
-            IReadOnlyList<NewRecord> outputs, IEventConsumer consumer, IReadOnlyDictionary<TopicPartition, long> nextOffsets,
+            IReadOnlyList<NewRecord> outputs, IEventConsumer? consumer, IReadOnlyDictionary<TopicPartition, long> nextOffsets,
             CancellationToken cancellation)
         {
             await producer.AppendAsync(outputs, cancellation);
-            consumer.Commit(nextOffsets);
+            consumer?.Commit(nextOffsets);
         }
 
         public ValueTask DisposeAsync() => producer.DisposeAsync();
