@@ -23,6 +23,7 @@ public sealed class ScoringPipeline
     private const int Markers = 1;
 
     private static readonly TimeSpan LagEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(250);
 
     private readonly IEventLog log;
@@ -65,6 +66,12 @@ public sealed class ScoringPipeline
             {
                 ScorerMetrics.Aborted.Add(1);
                 ScoringLog.Aborted(logger, aborted.Message);
+            }
+            catch (EventLogException away) when (away.CanRetry && !stop.IsCancellationRequested)
+            {
+                // Brokers come back, and readings wait for us there: a process that ended would only come back later.
+                ScoringLog.Away(logger, RetryPause, away.Message);
+                await Task.Delay(RetryPause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
