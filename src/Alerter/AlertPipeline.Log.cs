@@ -14,6 +14,9 @@ public sealed partial class AlertPipeline
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}-{Partition}@{Offset} is no alert event ({Reason}: {Detail}); it is in the dead-letter topic")]
     private partial void Undecodable(string topic, int partition, long offset, string reason, string detail);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Whether a maintenance window applies cannot be told, so nobody is told of what it matches until it can: {Cause}")]
+    private partial void WindowUnknown(string cause);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The log is unavailable; trying again")]
     private partial void LogUnavailable(Exception cause);
 

@@ -48,7 +48,7 @@ public sealed partial class AlertPipeline
         var labels = new IncidentLabels(options.Alerter.Grouping.Line);
         news = new NewsStage(options, labels);
         escalate = new EscalateStage(options, news, metrics);
-        notify = new NotifyStage(options, labels, metrics);
+        notify = new NotifyStage(options, labels, metrics, WindowUnknown);
     }
 
     private TimeSpan ResolveAfter => options.Alerter.ResolveAfter;
@@ -177,8 +177,8 @@ public sealed partial class AlertPipeline
     // A group whose time comes sooner than the next record must not wait for it.
     private TimeSpan Wait()
     {
-        using var work = new AlertWork(database, time.GetUtcNow());
-        if (work.Groups.NextDue() is not { } due) return MaxWait;
+        using var db = database.Open();
+        if (new GroupStore(db).NextDue() is not { } due) return MaxWait;
         var wait = due - time.GetUtcNow();
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < MaxWait ? wait : MaxWait;
     }

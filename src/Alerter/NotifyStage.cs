@@ -9,7 +9,11 @@ namespace StreamingAnomaly.Alerter;
 /// Looks at the groups whose time has come and puts what they have to tell into the outbox. Silences, maintenance windows,
 /// snoozes and causes are asked here, at the moment a notification is made, and nowhere before.
 /// </summary>
-internal sealed class NotifyStage(AnomalyOptions options, IncidentLabels labels, AlerterMetrics metrics)
+/// <param name="options">Receivers, grouping, causes.</param>
+/// <param name="labels">How incidents are labelled.</param>
+/// <param name="metrics">Counts.</param>
+/// <param name="doubt">Called with the reason while a maintenance window cannot be asked.</param>
+internal sealed class NotifyStage(AnomalyOptions options, IncidentLabels labels, AlerterMetrics metrics, Action<string> doubt)
 {
     private readonly Dictionary<string, GroupPolicy> policies = options.Webhooks
         .DistinctBy(w => w.Name).ToDictionary(w => w.Name, w => GroupPolicy.For(w.Format, options.Alerter.Grouping));
@@ -37,6 +41,7 @@ internal sealed class NotifyStage(AnomalyOptions options, IncidentLabels labels,
             policy, group.LastSent, news.Select(n => (n.Entry.Member.NewsAt, n.Entry.Member.Urgent)),
             active.Exists(a => a.Entry.Handling.Acknowledged is null), now);
 
+        if (all.Find(a => a.Decision.Hold.Reason == HoldReason.MaintenanceUnknown) is { } unknown) doubt(unknown.Decision.Hold.By);
         var next = decision.Next;
         foreach (var held in all)
             if (held.Entry.Member.News is not null && held.Decision.Hold is { Holds: true } hold && hold.Until < next) next = hold.Until;

@@ -29,7 +29,7 @@ internal sealed record MaintenanceView(
             until = record.Removed is null ? window.ActiveUntil(now) : null;
             state = record.Removed is not null || window.Ends <= now ? "over" : until is null ? "inactive" : "active";
         }
-        catch (TimeZoneNotFoundException)
+        catch (Exception e) when (e is TimeZoneNotFoundException or InvalidTimeZoneException)
         {
             state = "unknown";
         }

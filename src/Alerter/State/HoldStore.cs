@@ -36,7 +36,8 @@ internal sealed class HoldStore(SqliteConnection db)
     /// <summary>Makes the configured windows the ones there are from <paramref name="now"/> on; those that are gone end.</summary>
     public void Configure(IReadOnlyList<MaintenanceOptions> options, DateTimeOffset now)
     {
-        var wanted = options.ToDictionary(o => Ids.Derive("maintenance", JsonSerializer.Serialize(o, AlertJson.Options)), o => o);
+        var wanted = new Dictionary<string, MaintenanceOptions>();
+        foreach (var option in options) wanted[Ids.Derive("maintenance", JsonSerializer.Serialize(option, AlertJson.Options))] = option;
         foreach (var window in Windows())
         {
             if (window.Source != Configured || window.Removed is not null || wanted.Remove(window.Id)) continue;

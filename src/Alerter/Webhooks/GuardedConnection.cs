@@ -16,7 +16,10 @@ internal static class GuardedConnection
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
     /// <summary>A client without redirects, proxy, cookies and credentials. The caller bounds each request's time.</summary>
-    public static HttpMessageInvoker CreateClient(bool allowPrivate, HostResolver? resolver = null)
+    /// <param name="allowPrivate">Opens addresses of the machine and its network.</param>
+    /// <param name="connectTimeout">Longest wait for name and connection: a machine that is switched off answers nothing.</param>
+    /// <param name="resolver">The system's unless given.</param>
+    public static HttpMessageInvoker CreateClient(bool allowPrivate, TimeSpan connectTimeout, HostResolver? resolver = null)
     {
         resolver ??= Dns.GetHostAddressesAsync;
         return new HttpMessageInvoker(new SocketsHttpHandler
@@ -28,6 +31,7 @@ internal static class GuardedConnection
             ActivityHeadersPropagator = null,
             AutomaticDecompression = DecompressionMethods.None,
             PooledConnectionLifetime = Lifetime,
+            ConnectTimeout = connectTimeout,
             MaxResponseHeadersLength = 16,
             ConnectCallback = (context, cancellation) =>
                 ConnectAsync(context.DnsEndPoint, allowPrivate, resolver, cancellation),

@@ -9,9 +9,12 @@ namespace StreamingAnomaly.Alerter.Webhooks;
 /// <summary>One signed POST to one receiver; everything expected is an outcome, never an exception.</summary>
 internal sealed class WebhookSender(TimeProvider time, DeliveryOptions options, HostResolver? resolver = null) : IDisposable
 {
+    /// <summary>A connection may take this share of the time for an answer; longer, and nobody is there.</summary>
+    private const int ConnectShare = 3;
+
     private static readonly ProductInfoHeaderValue Agent = new("streaming-anomaly", "1");
-    private readonly HttpMessageInvoker outside = GuardedConnection.CreateClient(allowPrivate: false, resolver);
-    private readonly HttpMessageInvoker inside = GuardedConnection.CreateClient(allowPrivate: true, resolver);
+    private readonly HttpMessageInvoker outside = GuardedConnection.CreateClient(allowPrivate: false, options.Timeout / ConnectShare, resolver);
+    private readonly HttpMessageInvoker inside = GuardedConnection.CreateClient(allowPrivate: true, options.Timeout / ConnectShare, resolver);
 
     /// <param name="endpoint">Receiver.</param>
     /// <param name="id">The <c>webhook-id</c>: the same for every attempt of a notification.</param>
@@ -32,6 +35,8 @@ internal sealed class WebhookSender(TimeProvider time, DeliveryOptions options, 
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
+            if (!limit.IsCancellationRequested)
+                return new(DeliveryOutcome.Unreachable, time.GetElapsedTime(started), Detail: $"no connection within {options.Timeout / ConnectShare}");
             return new(DeliveryOutcome.TimedOut, time.GetElapsedTime(started), Detail: $"no answer within {options.Timeout}");
         }
         catch (Exception e) when (e is HttpRequestException or SocketException or IOException or ForbiddenAddressException)

@@ -12,8 +12,15 @@ internal static class AlerterRules
     {
         Grouping(options.Alerter.Grouping, rules.Below("grouping"));
         for (var i = 0; i < options.Alerter.Inhibit.Count; i++) Inhibit(options.Alerter.Inhibit[i], rules.Below($"inhibit.{i}"));
-        for (var i = 0; i < options.Alerter.Escalation.Count; i++)
-            Escalation(options.Alerter.Escalation[i], options.Webhooks, rules.Below($"escalation.{i}"));
+        var steps = options.Alerter.Escalation;
+        for (var i = 0; i < steps.Count; i++)
+        {
+            Escalation(steps[i], options.Webhooks, rules.Below($"escalation.{i}"));
+            if (i > 0)
+                rules.Require(steps[i].After >= steps[i - 1].After, $"escalation.{i}.after",
+                    $"not before the step above it ({Duration.Format(steps[i - 1].After)}), got {Duration.Format(steps[i].After)}");
+        }
+
         Maintenance(options.Alerter.Maintenance, rules);
     }
 
@@ -56,8 +63,10 @@ internal static class AlerterRules
 
     private static void Maintenance(IReadOnlyList<MaintenanceOptions> windows, Rules rules)
     {
+        var names = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < windows.Count; i++)
         {
+            rules.Require(names.Add(windows[i].Name), $"maintenance.{i}.name", $"must be unique, got \"{windows[i].Name}\" twice; people tell windows apart by it");
             MaintenanceWindow.Create(windows[i], out var errors);
             foreach (var (setting, message) in errors) rules.Below($"maintenance.{i}").Require(false, setting, message);
         }

@@ -73,7 +73,7 @@ public sealed class MaintenanceWindowTests
                 Grouping = new() { By = ["line"], UrgentWait = TimeSpan.FromSeconds(9) },
                 Inhibit = [new() { Source = ["pump"], Target = [] }],
                 Escalation = [new() { Webhook = "nobody" }],
-                Maintenance = [Weekly with { TimeZone = "Mars/Base" }, Weekly with { At = null }, new() { Name = "x", Match = ["a=b"] }],
+                Maintenance = [Weekly with { TimeZone = "Mars/Base" }, Weekly with { Name = "PM 2", At = null }, new() { Name = "x", Match = ["a=b"] }],
             },
         });
         Assert.Equal(

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StreamingAnomaly.Alerter.Outbox;
 using StreamingAnomaly.Alerter.State;
+using StreamingAnomaly.Alerter.Webhooks;
 using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Configuration;
 using static StreamingAnomaly.Alerter.Tests.Given;
@@ -89,15 +90,33 @@ public sealed class WebhookDeliveryTests : IAsyncDisposable
             JsonDocument.Parse(r.Body).RootElement.GetProperty("data").GetProperty("change").GetString()));
         await receiver.DisposeAsync();
 
+        // The clock moves only between attempts: one that is under way must fail by itself, not by a leap of the clock.
         async Task DownAsync(int hours)
         {
-            var until = file.Time.GetUtcNow() + TimeSpan.FromHours(hours);
-            await Until.TrueAsync(() => file.Time.GetUtcNow() >= until, "hours", () =>
+            for (var until = file.Time.GetUtcNow() + TimeSpan.FromHours(hours); ;)
             {
-                file.Time.Advance(TimeSpan.FromMinutes(10));
-                file.Signal.Wake();
-            });
+                var attempts = Attempts();
+                var due = file.Queue.NextDue("people") ?? until;
+                var next = due < until ? due : until;
+                if (next > file.Time.GetUtcNow()) file.Time.Advance(next - file.Time.GetUtcNow());
+                if (due > until) return;
+                await Until.TrueAsync(() => Attempts() > attempts, "an attempt", file.Signal.Wake);
+            }
         }
+    }
+
+    [Fact]
+    public async Task Send_NobodyToConnectTo_IsUnreachableAndNotATimeOut()
+    {
+        using var sender = new WebhookSender(
+            TimeProvider.System, new DeliveryOptions { Timeout = TimeSpan.FromSeconds(3) },
+            async (_, cancellation) =>
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+                return [];
+            });
+        var endpoint = WebhookEndpoint.Create(People("http://switched-off.example/")[0]);
+        Assert.Equal(DeliveryOutcome.Unreachable, (await sender.SendAsync(endpoint, "id", [], default)).Outcome);
     }
 
     [Fact]
