@@ -10,6 +10,9 @@ public static class DeadLetters
     /// <summary>Values above this are cut in the entry, so that it fits into the log; the source offset still names it.</summary>
     public const int MaxValueBytes = 900_000;
 
+    /// <summary>Reason of a letter that holds the beginning of a record that an edge has and the centre does not take.</summary>
+    public const string TooLargeForCentre = "too-large-for-centre";
+
     /// <summary>The entry for <paramref name="record"/>, keyed like it.</summary>
     /// <param name="record">The record as read.</param>
     /// <param name="reason">A short stable code, such as <c>malformed-json</c>.</param>

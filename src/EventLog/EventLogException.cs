@@ -10,6 +10,9 @@ public class EventLogException(string message, bool canRetry, Exception? inner =
 /// <summary>The producer's queue or the log's quota is full; back off and try again.</summary>
 public sealed class EventLogFullException(string message, Exception? inner = null) : EventLogException(message, canRetry: true, inner);
 
+/// <summary>A record is larger than the log takes: it never will be taken.</summary>
+public sealed class EventLogTooLargeException(string message, Exception? inner = null) : EventLogException(message, canRetry: false, inner);
+
 /// <summary>The unit of work was rolled back: nothing of it is visible and its offsets are not committed.</summary>
 public sealed class EventLogAbortedException(string message, Exception? inner = null) : EventLogException(message, canRetry: true, inner)
 {

@@ -21,7 +21,7 @@ internal static class EventLogs
         {
             Kafka = new KafkaOptions
             {
-                Bootstrap = edge.Central!, RequestTimeout = edge.Timeout, TransactionTimeout = edge.Timeout,
+                Bootstrap = edge.Central!, BootstrapSetting = "edge.central", RequestTimeout = edge.Timeout, TransactionTimeout = edge.Timeout,
                 Properties = new Dictionary<string, string>(edge.Properties.Append(new("socket.connection.setup.timeout.ms", "5000")).DistinctBy(p => p.Key)),
             },
         },

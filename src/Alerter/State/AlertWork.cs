@@ -25,7 +25,7 @@ internal sealed class AlertWork : IDisposable
     {
         anchors = database.Anchors;
         this.now = now;
-        db = database.Open();
+        db = database.OpenPreparing();
         transaction = db.BeginTransaction(deferred: false);
     }
 

@@ -35,7 +35,7 @@ public sealed class AuditLog(IEventLog log, string chain, AuditAnchors? anchors)
                     {
                         written = AuditChain.Next(head, entry);
                         // Nothing is consumed here, so there are no offsets and no consumer.
-                        await producer!.CommitAsync([AuditRecords.ToLog(written)], null!, new Dictionary<TopicPartition, long>(), cancellation).ConfigureAwait(false);
+                        await producer!.CommitAsync([AuditRecords.ToLog(written)], null, new Dictionary<TopicPartition, long>(), cancellation).ConfigureAwait(false);
                         head = written.Head;
                     }
 

@@ -14,8 +14,8 @@ internal sealed class KafkaErrors(KafkaClients clients)
         ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic when topic is not null => MissingTopic.Error(topic, inner),
         ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition => new(
             $"{doing}: {error.Reason}: create the topic first, or let the services create their topics at start", false, inner),
-        ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidMsgSize => new(
-            $"{doing}: a record{For(topic)} is larger than the broker takes, although log.messageMaxBytes is {clients.Options.MessageMaxBytes}: raise max.message.bytes of the topic, or send smaller records", false, inner),
+        ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidMsgSize => new EventLogTooLargeException(
+            $"{doing}: a record{For(topic)} is larger than the broker takes, although log.messageMaxBytes is {clients.Options.MessageMaxBytes}: raise max.message.bytes of the topic, or send smaller records", inner),
         ErrorCode.InvalidRecord => new(
             $"{doing}: the broker refused a record{For(topic)}; a compacted topic takes no record without a key", false, inner),
         ErrorCode.Local_QueueFull => new EventLogFullException(
@@ -46,7 +46,7 @@ internal sealed class KafkaErrors(KafkaClients clients)
     public EventLogException Unreachable(string doing, Exception? inner)
     {
         var trouble = clients.LastTrouble is { Length: > 0 } last ? $" ({last})" : "";
-        return new($"{doing}: no answer from the brokers {clients.Options.Bootstrap}{trouble}: check that they run, that log.bootstrap names them and that no firewall is between", true, inner);
+        return new($"{doing}: no answer from the brokers {clients.Options.Bootstrap}{trouble}: check that they run, that {clients.Options.BootstrapSetting} names them and that no firewall is between", true, inner);
     }
 
     private static string For(string? topic) => topic is null ? "" : $" for topic '{topic}'";

@@ -6,6 +6,9 @@ public sealed record KafkaOptions
     /// <summary>Brokers to ask first, host:port separated by commas.</summary>
     public required string Bootstrap { get; init; }
 
+    /// <summary>Name of the setting that <see cref="Bootstrap"/> comes from, for errors.</summary>
+    public string BootstrapSetting { get; init; } = "log.bootstrap";
+
     /// <summary>
     /// Any librdkafka setting by its own name, for security above all: <c>security.protocol</c>, <c>sasl.mechanism</c>,
     /// <c>sasl.username</c>, <c>sasl.password</c>, <c>ssl.ca.location</c>. They overrule what this program chooses.

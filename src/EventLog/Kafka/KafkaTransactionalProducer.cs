@@ -103,6 +103,7 @@ internal sealed class KafkaTransactionalProducer(string id, KafkaClients clients
                 $"{Doing}: the group has given the partitions to another member by now: drop what was read from them", error);
         var reason = errors.Translate(error, Doing);
         var message = $"{reason.Message}; nothing of the unit of work was written";
+        if (reason is EventLogTooLargeException) return new EventLogTooLargeException(message, error);
         return reason.CanRetry ? new EventLogAbortedException(message, error) : new EventLogException(message, false, error);
     }
 

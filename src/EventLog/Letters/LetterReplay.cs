@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Readings;
 
 namespace StreamingAnomaly.EventLog.Letters;
 
@@ -66,8 +67,7 @@ public sealed class LetterReplay : IAsyncDisposable
         }
 
         if (outputs.Count == 0) return outcomes;
-        // Nothing is consumed here, so there are no offsets and no consumer.
-        await producer.CommitAsync(outputs, null!, new Dictionary<TopicPartition, long>(), cancellation).ConfigureAwait(false);
+        await producer.CommitAsync(outputs, null, new Dictionary<TopicPartition, long>(), cancellation).ConfigureAwait(false);
         done.UnionWith(ids);
         return outcomes;
     }
@@ -78,7 +78,8 @@ public sealed class LetterReplay : IAsyncDisposable
     private static NewRecord Original(StoredLetter stored, byte[] value)
     {
         var letter = stored.Letter;
-        var headers = letter.Headers.Where(h => h.Key != StoredLetter.ReplayHeader).OrderBy(h => h.Key, StringComparer.Ordinal)
+        // Whoever was to score it has set it aside; from here on it is the scorer's of this log.
+        var headers = letter.Headers.Where(h => h.Key is not (StoredLetter.ReplayHeader or ReadingHeaders.ScoredBy)).OrderBy(h => h.Key, StringComparer.Ordinal)
             .Select(h => new LogHeader(h.Key, h.Value.ToByteArray()))
             .Append(new LogHeader(StoredLetter.ReplayHeader, Encoding.UTF8.GetBytes(stored.Id)));
         return new NewRecord(letter.SourceTopic, letter.Key.IsEmpty ? null : letter.Key.ToByteArray(), value, Headers: [.. headers]);

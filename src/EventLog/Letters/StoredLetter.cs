@@ -17,7 +17,7 @@ public sealed record StoredLetter(TopicPartition Partition, long Offset, DateTim
     public string Id => string.Create(CultureInfo.InvariantCulture, $"{Partition.Topic}/{Partition.Partition}/{Offset}");
 
     /// <summary>The letter holds only the beginning of the original.</summary>
-    public bool IsCut => Letter.Value.Length >= DeadLetters.MaxValueBytes;
+    public bool IsCut => Letter.Value.Length >= DeadLetters.MaxValueBytes || Letter.Reason == DeadLetters.TooLargeForCentre;
 
     /// <summary>It was put back before and came here again.</summary>
     public bool CameBack => Letter.Headers.ContainsKey(ReplayHeader);

@@ -23,7 +23,8 @@ internal sealed class AppendWork(IReadOnlyList<RoutedRecord> records, SqliteQuot
         if (records.Any(record => quota.Limits(record.Partition))) quota.Check(Bytes);
     }
 
-    public override void Write(SqliteStatements statements, long now)
+    /// <summary>Writes records behind what their partitions hold; the writer publishes them.</summary>
+    public static void Insert(IReadOnlyList<RoutedRecord> records, SqliteStatements statements, long now)
     {
         foreach (var (partition, record, headers, bytes) in records)
         {
@@ -31,6 +32,11 @@ internal sealed class AppendWork(IReadOnlyList<RoutedRecord> records, SqliteQuot
             partition.PendingRecords++;
             partition.PendingBytes += bytes;
         }
+    }
+
+    public override void Write(SqliteStatements statements, long now)
+    {
+        Insert(records, statements, now);
         if (Member is null) return;
         foreach (var (partition, next) in NextOffsets)
             statements.SaveOffset(Member.Group.Name, Member.Group.IdOf(partition), next);

@@ -98,6 +98,14 @@ public sealed class SqliteEventLog : IEventLog, ILogUsage
     /// <inheritdoc/>
     public IEventConsumer CreateConsumer(ConsumerOptions options) => new SqliteConsumer(this.options.Path, catalog, options, this);
 
+    /// <summary>
+    /// Removes records [<paramref name="from"/>, <paramref name="to"/>) of a partition, read or not, and appends
+    /// <paramref name="told"/> to other partitions, both or neither. Readers pass over the place.
+    /// </summary>
+    /// <exception cref="EventLogException">The partition is compacted or does not hold them.</exception>
+    public Task DropAsync(TopicPartition partition, long from, long to, IReadOnlyList<NewRecord> told, CancellationToken cancellation) =>
+        writer.RunAsync(new DropWork(catalog.Require(partition), from, to, router.Route(told)), cancellation);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

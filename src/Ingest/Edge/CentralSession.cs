@@ -11,7 +11,7 @@ namespace StreamingAnomaly.Ingest.Edge;
 internal sealed class CentralSession : IAsyncDisposable
 {
     private const int MaxRecords = 10_000;
-    private const string AnnouncementSuffix = "/run";
+    internal const string AnnouncementSuffix = "/run";
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
     private static readonly TopicPartition Journal = new(Topics.Edges, 0);
 
@@ -55,17 +55,6 @@ internal sealed class CentralSession : IAsyncDisposable
         var records = await TopicReader.ReadAsync(centre, Topics.Edges, cancellation);
         var newest = records.LastOrDefault(r => r.Value is not null && Encoding.UTF8.GetString(r.Key ?? []) == id + AnnouncementSuffix);
         return newest is null ? null : EdgeProgress.FromBytes(newest.Value);
-    }
-
-    /// <summary>Newest progress of every edge, for people.</summary>
-    public static async Task<IReadOnlyList<EdgeProgress>> AllAsync(IEventLog centre, CancellationToken cancellation)
-    {
-        if (await centre.PartitionCountAsync(Topics.Edges, cancellation) == 0) return [];
-        var newest = new SortedDictionary<string, EdgeProgress>(StringComparer.Ordinal);
-        foreach (var record in await TopicReader.ReadAsync(centre, Topics.Edges, cancellation))
-            if (record is { Key: not null, Value: not null } && !Encoding.UTF8.GetString(record.Key).EndsWith(AnnouncementSuffix, StringComparison.Ordinal))
-                newest[Encoding.UTF8.GetString(record.Key)] = EdgeProgress.FromBytes(record.Value);
-        return [.. newest.Values];
     }
 
     /// <summary>Brings records and the progress they make to the centre, both or neither.</summary>

@@ -1,3 +1,6 @@
+using System.Text;
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.EventLog;
 
 namespace StreamingAnomaly.Ingest.Edge;
@@ -18,18 +21,32 @@ public sealed record EdgeBacklog(long Records, long Bytes, DateTimeOffset? Oldes
     {
         var held = usage.Usage().Where(p => EdgeTopics.Forwarded.Contains(p.Partition.Topic)).ToList();
         positions ??= await log.CommittedAsync(EdgeTopics.Group, [.. held.Select(p => p.Partition)], cancellation);
+        var dropped = await DroppedAsync(log, held, cancellation);
         long records = 0, bytes = 0;
         DateTimeOffset? oldest = null;
         foreach (var (partition, range, size) in held)
         {
             var next = Math.Max(range.First, positions.GetValueOrDefault(partition));
             if (next >= range.Next) continue;
-            records += range.Next - next;
-            bytes += (long)((double)size / (range.Next - range.First) * (range.Next - next));
+            long Missing(long from) =>
+                partition.Topic == Topics.Readings ? dropped[partition.Partition].Where(g => g.After >= from).Sum(g => g.Readings) : 0;
+
+            var waiting = range.Next - next - Missing(next);
+            records += Math.Max(0, waiting);
+            bytes += (long)(size / Math.Max(1.0, range.Next - range.First - Missing(range.First)) * Math.Max(0, waiting));
+
             if (FirstTime(log, partition, next, cancellation) is { } time && !(time >= oldest)) oldest = time;
         }
 
         return new(records, bytes, oldest);
+    }
+
+    // Offsets of dropped readings are passed over: they wait for nothing.
+    private static async Task<ILookup<int, ReadingGap>> DroppedAsync(IEventLog log, List<PartitionUsage> held, CancellationToken cancellation)
+    {
+        var partitions = held.Count(p => p.Partition.Topic == Topics.Readings);
+        var gaps = held.Exists(p => p.Partition.Topic == Topics.Gaps && p.Range.Next > p.Range.First) ? await CentralEdges.GapsAsync(log, cancellation) : [];
+        return gaps.Where(g => g.Reason == GapReason.Dropped).ToLookup(g => KeyPartitioner.PartitionOf(Encoding.UTF8.GetBytes(g.Equipment), partitions));
     }
 
     private static DateTimeOffset? FirstTime(IEventLog log, TopicPartition partition, long next, CancellationToken cancellation)

@@ -2,17 +2,20 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.EventLog.Sqlite;
 
 namespace StreamingAnomaly.Ingest.Edge;
 
 /// <summary>An edge: its log with an identity, the forwarder, and what watches them. Starts before the first request is taken.</summary>
 public sealed class EdgeNode(
-    AnomalyOptions options, IEventLog own, IEventLog centre, TimeProvider time, ILoggerFactory loggers) : IHostedService
+    AnomalyOptions options, IEventLog own, IEventLog centre, TimeProvider time, ILoggerFactory loggers) : IHostedService, IDisposable
 {
     private readonly EdgeLink link = new();
+    private readonly ForwardClaims claims = new();
     private EdgeWatch? watch;
     private Forwarder? forwarder;
     private GapKeeper? gaps;
+    private OldestDropper? dropper;
 
     /// <summary>As of a moment ago; null before the start.</summary>
     public EdgeStatus? Status => watch?.Current;
@@ -22,7 +25,7 @@ public sealed class EdgeNode(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var edge = options.Edge;
-        var usage = own as ILogUsage ?? throw new InvalidOperationException("an edge keeps a log of its own");
+        var usage = own as SqliteEventLog ?? throw new InvalidOperationException("an edge keeps a log of its own");
         var identity = await EdgeIdentity.OpenAsync(own, time, cancellationToken);
         await ClaimAsync(cancellationToken);
         var ballast = new Ballast(options.DataFolder, Ballast.DefaultBytes);
@@ -30,7 +33,8 @@ public sealed class EdgeNode(
         watch = new EdgeWatch(edge.Id!, options.DataFolder, own, usage, identity, link, () => gaps.Declared, ballast, time);
         // Seeded by the start: the edges of a plant must not pause in step.
         var jitter = new Random(Convert.ToInt32(identity.Run[..7], 16));
-        forwarder = new Forwarder(own, centre, edge, identity, link, () => watch.Current, time, jitter, loggers.CreateLogger<Forwarder>());
+        if (edge.WhenFull == EdgeFullPolicy.DropOldest) dropper = new OldestDropper(usage, claims, gaps);
+        forwarder = new Forwarder(own, centre, edge, identity, link, claims, () => watch.Current, time, jitter, loggers.CreateLogger<Forwarder>());
     }
 
     /// <inheritdoc/>
@@ -39,9 +43,12 @@ public sealed class EdgeNode(
         if (gaps is not null) await gaps.DisposeAsync();
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => claims.Dispose();
+
     /// <summary>The producer of the ingest.</summary>
     internal IEventProducer CreateProducer() =>
-        new EdgeProducer(own.CreateProducer(), options.Edge, () => gaps ?? throw new InvalidOperationException("the edge has not started"));
+        new EdgeProducer(own.CreateProducer(), options.Edge, () => gaps ?? throw new InvalidOperationException("the edge has not started"), () => dropper);
 
     /// <summary>Forwards and watches until cancelled.</summary>
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(forwarder!.RunAsync(stop), watch!.RunAsync(stop));
@@ -50,9 +57,21 @@ public sealed class EdgeNode(
     {
         var ranges = await EdgePositions.RangesAsync(own, cancellation);
         var committed = await own.CommittedAsync(EdgeTopics.Group, [.. ranges.Keys], cancellation);
+        if (options.Edge.WhenFull == EdgeFullPolicy.DropOldest)
+            foreach (var (partition, next) in committed) claims.Assume(partition, await PerhapsUnderWayAsync(partition, next, cancellation));
         if (committed.Count == ranges.Count) return;
         await using var consumer = own.CreateConsumer(new() { Group = EdgeTopics.Group, Topics = EdgeTopics.Forwarded });
         consumer.Poll(1, TimeSpan.Zero, cancellation);
         consumer.Commit(ranges.ToDictionary(r => r.Key, r => committed.GetValueOrDefault(r.Key, r.Value.First)));
+    }
+
+    // What was on its way when the last process ended may be at the centre: no more than a batch of each partition. Counted
+    // in records, because there may be places in between where some were dropped.
+    private async Task<long> PerhapsUnderWayAsync(TopicPartition partition, long next, CancellationToken cancellation)
+    {
+        await using var reader = own.CreateConsumer(new() { Partitions = new Dictionary<TopicPartition, long> { [partition] = next } });
+        for (var left = options.Edge.BatchRecords; left > 0 && !reader.IsAtEnd(partition);)
+            foreach (var record in reader.Poll(left, TimeSpan.Zero, cancellation)) (left, next) = (left - 1, record.Offset + 1);
+        return next;
     }
 }

@@ -16,6 +16,7 @@ public sealed partial class Forwarder
     private readonly EdgeOptions options;
     private readonly EdgeIdentity identity;
     private readonly EdgeLink link;
+    private readonly ForwardClaims claims;
     private readonly Func<EdgeStatus> status;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -23,11 +24,11 @@ public sealed partial class Forwarder
     private long attempt;
 
     internal Forwarder(
-        IEventLog own, IEventLog centre, EdgeOptions options, EdgeIdentity identity, EdgeLink link, Func<EdgeStatus> status,
-        TimeProvider time, Random jitter, ILogger<Forwarder> logger)
+        IEventLog own, IEventLog centre, EdgeOptions options, EdgeIdentity identity, EdgeLink link, ForwardClaims claims,
+        Func<EdgeStatus> status, TimeProvider time, Random jitter, ILogger<Forwarder> logger)
     {
-        (this.own, this.centre, this.options, this.identity, this.link, this.status, this.time, this.logger) =
-            (own, centre, options, identity, link, status, time, logger);
+        (this.own, this.centre, this.options, this.identity, this.link, this.claims, this.status, this.time, this.logger) =
+            (own, centre, options, identity, link, claims, status, time, logger);
         backoff = new(options.MaxBackoff, jitter);
     }
 
@@ -78,21 +79,43 @@ public sealed partial class Forwarder
         link.Connected(positions);
         backoff.Reset();
         var lastContact = time.GetTimestamp();
+        var fit = new ForwardFit(options.BatchRecords);
         var isFirst = true;
         while (!stop.IsCancellationRequested)
         {
-            var records = backlog.Poll(options.BatchRecords, isFirst ? TimeSpan.Zero : options.Heartbeat - time.GetElapsedTime(lastContact), stop);
+            var wait = isFirst ? TimeSpan.Zero : options.Heartbeat - time.GetElapsedTime(lastContact);
+            var records = await claims.TakeAsync(backlog.Poll(fit.Limit, wait, stop), stop);
             if (records.Count == 0 && !isFirst && time.GetElapsedTime(lastContact) < options.Heartbeat) continue;
-            positions = After(positions, records);
-            await session.CommitAsync(ForwardBatch.Of(records, options.Id!, identity.Log), Progress(positions, 0), stop);
+            // Before anything more is under way: what this log thinks may lag behind the centre by one batch, not by several.
+            if (isFirst) Note(backlog, positions);
+            var next = After(positions, records);
+            try
+            {
+                await session.CommitAsync(fit.Outgoing(records, options.Id!, identity.Log), Progress(next, 0), stop);
+            }
+            catch (EventLogTooLargeException tooLarge) when (fit.Refused(records, tooLarge.Message))
+            {
+                foreach (var (partition, offset) in positions) backlog.Seek(partition, offset);
+                continue;
+            }
+
+            positions = next;
             link.Forwarded(positions, records.Count, time.GetUtcNow());
-            backlog.Commit(positions);
+            Note(backlog, positions);
             EdgeMetrics.Forwarded.Add(records.Count);
+            fit.Taken();
             isFirst = false;
             var took = time.GetElapsedTime(lastContact);
             lastContact = time.GetTimestamp();
             if (records.Count < options.BatchRecords && took < options.Linger) await Task.Delay(options.Linger - took, time, stop);
         }
+    }
+
+    // The centre has them, whatever becomes of this note; a full disk must not keep the backlog from shrinking.
+    private static void Note(IEventConsumer backlog, Dictionary<TopicPartition, long> positions)
+    {
+        try { backlog.Commit(positions); }
+        catch (EventLogFullException) { }
     }
 
     private static Dictionary<TopicPartition, long> After(Dictionary<TopicPartition, long> positions, IReadOnlyList<LogRecord> records)

@@ -21,6 +21,7 @@ internal sealed class GapKeeper : IAsyncDisposable
 
     private readonly IEventLog log;
     private readonly IEventProducer producer;
+    private readonly int partitions;
     private readonly Ballast ballast;
     private readonly string edge;
     private readonly Func<string> identity;
@@ -28,14 +29,17 @@ internal sealed class GapKeeper : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly Dictionary<string, ReadingGap> open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ReadingGap> earlier;
+    private readonly Dictionary<string, ReadingGap> dropped = new(StringComparer.Ordinal);
+    private readonly Dictionary<TopicPartition, long> droppedUpTo = [];
     private readonly HashSet<string> changed = new(StringComparer.Ordinal);
     private Task writing = Task.CompletedTask;
     private Task? next;
     private long declared;
 
     private GapKeeper(
-        IEventLog log, Ballast ballast, string edge, Func<string> identity, TimeProvider time, IEnumerable<ReadingGap> earlier)
+        IEventLog log, int partitions, Ballast ballast, string edge, Func<string> identity, TimeProvider time, IEnumerable<ReadingGap> earlier)
     {
+        this.partitions = partitions;
         (this.log, this.ballast, this.edge, this.identity, this.time, producer) = (log, ballast, edge, identity, time, log.CreateProducer());
         this.earlier = earlier.GroupBy(g => g.Id).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
         declared = this.earlier.Values.Sum(g => g.Readings);
@@ -55,7 +59,8 @@ internal sealed class GapKeeper : IAsyncDisposable
         IEventLog log, Ballast ballast, string edge, Func<string> identity, TimeProvider time, CancellationToken cancellation)
     {
         var earlier = await TopicReader.ReadAsync(log, Topics.Gaps, cancellation);
-        return new(log, ballast, edge, identity, time, earlier.Where(r => r.Value is not null).Select(r => ReadingGap.FromBytes(r.Value)));
+        var partitions = await log.PartitionCountAsync(Topics.Readings, cancellation);
+        return new(log, partitions, ballast, edge, identity, time, earlier.Where(r => r.Value is not null).Select(r => ReadingGap.FromBytes(r.Value)));
     }
 
     /// <summary>Readings of these equipments were accepted: their gaps end here.</summary>
@@ -84,12 +89,42 @@ internal sealed class GapKeeper : IAsyncDisposable
         lock (gate)
         {
             foreach (var (equipment, extent) in extents) Extend(equipment, extent, places[equipment]);
-            declared += refused.Count;
+            Interlocked.Add(ref declared, refused.Count);
             written = next ??= WriteAsync(writing);
         }
 
         EdgeMetrics.GapReadings.Add(refused.Count, new KeyValuePair<string, object?>("reason", "refused"));
         await written;
+    }
+
+    /// <summary>
+    /// The gap records of readings that are about to be dropped, all of one partition in order, and what to call when they
+    /// are. One thread at a time.
+    /// </summary>
+    public (IReadOnlyList<NewRecord> Records, Action Kept) Prepare(IReadOnlyList<LogRecord> doomed)
+    {
+        var (partition, from) = (doomed[0].Partition, doomed[0].Offset);
+        var isNext = droppedUpTo.GetValueOrDefault(partition) == from;
+        var longer = new Dictionary<string, ReadingGap>(StringComparer.Ordinal);
+        foreach (var of in doomed.GroupBy(r => Encoding.UTF8.GetString(r.Key ?? [])))
+        {
+            var extents = Extents([.. of.Select(r => new NewRecord(r.Partition.Topic, r.Key, r.Value))]);
+            var extent = extents.GetValueOrDefault(of.Key);
+            var after = of.First().Offset;
+            var gap = (isNext ? dropped.GetValueOrDefault(of.Key) : null) ?? new ReadingGap(
+                Ids.Derive(edge, identity(), of.Key, "dropped", after.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                edge, identity(), of.Key, GapReason.Dropped, extent.First, extent.Last, 0, 0, after);
+            longer[of.Key] = Longer(gap, extent);
+        }
+
+        return ([.. longer.Values.Select(Record)], () =>
+        {
+            if (!isNext) foreach (var equipment in dropped.Keys.Where(e => PartitionOf(e) == partition.Partition).ToList()) dropped.Remove(equipment);
+            foreach (var (equipment, gap) in longer) dropped[equipment] = gap;
+            droppedUpTo[partition] = doomed[^1].Offset + 1;
+            Interlocked.Add(ref declared, doomed.Count);
+            EdgeMetrics.GapReadings.Add(doomed.Count, new KeyValuePair<string, object?>("reason", "dropped"));
+        });
     }
 
     /// <inheritdoc/>
@@ -105,15 +140,19 @@ internal sealed class GapKeeper : IAsyncDisposable
                 ?? new ReadingGap(id, edge, identity(), equipment, GapReason.Refused, extent.First, extent.Last, 0, 0, after);
         }
 
-        open[equipment] = gap with
-        {
-            First = gap.First < extent.First ? gap.First : extent.First,
-            Last = gap.Last > extent.Last ? gap.Last : extent.Last,
-            Readings = gap.Readings + extent.Count,
-            Bytes = gap.Bytes + extent.Bytes,
-        };
+        open[equipment] = Longer(gap, extent);
         changed.Add(equipment);
     }
+
+    private static ReadingGap Longer(ReadingGap gap, Extent extent) => gap with
+    {
+        First = gap.First < extent.First ? gap.First : extent.First,
+        Last = gap.Last > extent.Last ? gap.Last : extent.Last,
+        Readings = gap.Readings + extent.Count,
+        Bytes = gap.Bytes + extent.Bytes,
+    };
+
+    private static NewRecord Record(ReadingGap gap) => new(Topics.Gaps, Encoding.UTF8.GetBytes(gap.Id), gap.ToBytes());
 
     private async Task WriteAsync(Task before)
     {
@@ -125,7 +164,7 @@ internal sealed class GapKeeper : IAsyncDisposable
         {
             (writing, next) = (next!, null);
             taken = [.. changed];
-            records = [.. taken.Select(e => open[e]).Select(g => new NewRecord(Topics.Gaps, Encoding.UTF8.GetBytes(g.Id), g.ToBytes()))];
+            records = [.. taken.Select(e => open[e]).Select(Record)];
             changed.Clear();
         }
 
@@ -140,12 +179,10 @@ internal sealed class GapKeeper : IAsyncDisposable
         }
     }
 
-    private async Task<long> NextOffsetAsync(string equipment)
-    {
-        var count = await log.PartitionCountAsync(Topics.Readings, CancellationToken.None);
-        var partition = KeyPartitioner.PartitionOf(Encoding.UTF8.GetBytes(equipment), count);
-        return (await log.RangeAsync(new(Topics.Readings, partition), CancellationToken.None)).Next;
-    }
+    private async Task<long> NextOffsetAsync(string equipment) =>
+        (await log.RangeAsync(new(Topics.Readings, PartitionOf(equipment)), CancellationToken.None)).Next;
+
+    private int PartitionOf(string equipment) => KeyPartitioner.PartitionOf(Encoding.UTF8.GetBytes(equipment), partitions);
 
     private static Dictionary<string, Extent> Extents(IReadOnlyList<NewRecord> refused)
     {

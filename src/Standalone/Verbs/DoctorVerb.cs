@@ -19,8 +19,6 @@ namespace StreamingAnomaly.Standalone.Verbs;
 /// <summary><c>anomaly doctor</c>: what this machine can run, what is missing, how far each service is behind.</summary>
 internal static class DoctorVerb
 {
-    private sealed record Finding(string What, bool Good, string Detail);
-
     public static Command Create()
     {
         var common = new CommonOptions();
@@ -40,6 +38,8 @@ internal static class DoctorVerb
             };
             await foreach (var finding in LogAsync(options, cancellation)) findings.Add(finding);
             findings.Add(await StoreAsync(options, cancellation));
+            // A cluster that did not answer is not asked again.
+            if (!findings.Exists(f => f is { What: "log", Good: false })) findings.AddRange(await EdgeFindings.ReadAsync(options, TimeProvider.System, cancellation));
             var table = new Table().AddColumns("", "what", "detail").Border(TableBorder.Simple);
             foreach (var f in findings) table.AddRow(f.Good ? "[green]ok[/]" : "[red]!![/]", f.What, Markup.Escape(f.Detail));
             AnsiConsole.Write(table);
@@ -122,7 +122,7 @@ internal static class DoctorVerb
         catch (EventLogException e)
         {
             // An embedded log that no service has made yet is how every installation begins.
-            var fresh = options.Log.Kind == LogKind.Sqlite && !File.Exists(options.Log.Path ?? Path.Combine(options.DataFolder, "log.db"));
+            var fresh = options.Log.Kind == LogKind.Sqlite && !File.Exists(EventLogs.PathOf(options));
             findings.Add(fresh ? new("log", true, "none yet; the first start makes it") : new("log", false, e.Message));
         }
 

@@ -35,6 +35,54 @@ public sealed class SqliteHousekeepingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Retention_KeepUnread_DropsOnlyWhatEveryGroupHasPassed()
+    {
+        await OpenAsync(new() { Path = folder.File("log.db"), Retention = TimeSpan.FromHours(1), KeepUnread = true });
+        await AppendAsync(30, 100);
+        time.Advance(TimeSpan.FromHours(2));
+        await AppendAsync(1, 100); // the housekeeping that was due has run before it
+        Assert.Equal(new OffsetRange(0, 31), await log.RangeAsync(Partition, default)); // no group has read yet
+
+        await using var consumer = await CommitAsync("forwarder", 12);
+        time.Advance(TimeSpan.FromMinutes(2));
+        await UntilAsync(range => range == new OffsetRange(12, 31));
+    }
+
+    [Fact]
+    public async Task Quota_LimitedTopics_OthersAlwaysFit()
+    {
+        await OpenAsync(new() { Path = folder.File("log.db"), MaxBytes = 1 << 20, Retention = null, LimitedTopics = ["t"] });
+        await log.CreateTopicsAsync([new("other", 1)], default);
+        await AppendAsync(100, 10_000);
+        await Assert.ThrowsAsync<EventLogFullException>(() => AppendAsync(10, 10_000));
+        await using var producer = log.CreateProducer();
+        await producer.AppendAsync([new NewRecord("other", null, new byte[100_000])], default);
+        Assert.Equal(1, (await log.RangeAsync(new("other", 0), default)).Next);
+    }
+
+    [Fact]
+    public async Task Drop_FromTheMiddle_ReadersPassOverItAndTheTellingStandsBesideIt()
+    {
+        await OpenAsync(new() { Path = folder.File("log.db"), Retention = null });
+        await log.CreateTopicsAsync([new("told", 1)], default);
+        await AppendAsync(30, 100);
+        var before = log.Usage().Single(p => p.Partition == Partition).Bytes;
+        await log.DropAsync(Partition, 10, 20, [new NewRecord("told", "k"u8.ToArray(), "ten"u8.ToArray())], default);
+        Assert.Equal(new OffsetRange(0, 30), await log.RangeAsync(Partition, default));
+        Assert.Equal(before * 2 / 3, log.Usage().Single(p => p.Partition == Partition).Bytes);
+        Assert.Equal(1, (await log.RangeAsync(new("told", 0), default)).Next);
+        await using var reader = log.CreateConsumer(new() { Partitions = new Dictionary<TopicPartition, long> { [Partition] = 0 } });
+        Assert.Equal(
+            Enumerable.Range(0, 10).Concat(Enumerable.Range(20, 10)).Select(i => (long)i),
+            reader.Poll(100, TimeSpan.FromSeconds(5), default).Select(r => r.Offset));
+
+        await log.DropAsync(Partition, 0, 5, [], default);
+        Assert.Equal(new OffsetRange(5, 30), await log.RangeAsync(Partition, default));
+        var error = await Assert.ThrowsAsync<EventLogException>(() => log.DropAsync(Partition, 0, 5, [], default));
+        Assert.Contains("it holds 5 to 30", error.Message);
+    }
+
+    [Fact]
     public async Task Quota_UnreadRecords_AreKeptAndAppendsRefused()
     {
         await OpenAsync(new() { Path = folder.File("log.db"), MaxBytes = 1 << 20, Retention = null });

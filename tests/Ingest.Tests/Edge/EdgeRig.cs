@@ -21,9 +21,9 @@ internal sealed class EdgeRig : IAsyncDisposable
 
     public EdgeNode Node { get; }
 
-    public static async Task<SqliteEventLog> CentreAsync(TempFolder folder)
+    public static async Task<SqliteEventLog> CentreAsync(TempFolder folder, int maxRecordBytes = 8 << 20)
     {
-        var centre = SqliteEventLog.Open(new() { Path = folder.File("centre.db") }, TimeProvider.System);
+        var centre = SqliteEventLog.Open(new() { Path = folder.File("centre.db"), MaxRecordBytes = maxRecordBytes }, TimeProvider.System);
         await centre.CreateTopicsAsync(Topics.All(2), default);
         return centre;
     }
@@ -37,15 +37,19 @@ internal sealed class EdgeRig : IAsyncDisposable
         await own.CreateTopicsAsync(Topics.All(3), default);
         var edge = (options ?? new EdgeOptions()) with
         {
-            Enabled = true, Id = "line-3", Central = "centre:9092", BatchRecords = 7, Linger = TimeSpan.Zero, MaxBackoff = TimeSpan.FromSeconds(1),
+            Enabled = true, Id = "line-3", Central = "centre:9092", BatchRecords = 7, Linger = TimeSpan.Zero,
+            MaxBackoff = options?.MaxBackoff ?? TimeSpan.FromSeconds(1),
         };
         var node = new EdgeNode(
             new AnomalyOptions { DataFolder = folder.File(name), Edge = edge }, own, centre, TimeProvider.System, NullLoggerFactory.Instance);
         await node.StartAsync(default);
         var rig = new EdgeRig(own, node);
-        if (forward) rig.running = Task.Run(() => node.RunAsync(rig.stop.Token));
+        if (forward) rig.Forward();
         return rig;
     }
+
+    /// <summary>The link works from now on.</summary>
+    public void Forward() => running = Task.Run(() => Node.RunAsync(stop.Token));
 
     /// <summary>Takes readings of two equipments as the ingest does.</summary>
     public async Task AcceptAsync(int first, int count)
@@ -58,8 +62,10 @@ internal sealed class EdgeRig : IAsyncDisposable
         Topics.Readings, Encoding.UTF8.GetBytes(equipment),
         Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $$$"""{"equipment":"{{{equipment}}}","time":"2026-01-01T00:00:00.{{{number:000}}}Z","values":{"n":{{{number}}}}{{{new string(' ', padding)}}}}""")),
+            $$$"""{"equipment":"{{{equipment}}}","time":"{{{TimeOf(number):O}}}","values":{"n":{{{number}}}}{{{new string(' ', padding)}}}}""")),
         null, [new("content-type", "application/json"u8.ToArray())]);
+
+    public static DateTimeOffset TimeOf(int number) => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) + TimeSpan.FromMilliseconds(number);
 
     public static byte[] Value(string equipment, int number) => Record(equipment, number).Value!;
 
@@ -96,6 +102,7 @@ internal sealed class EdgeRig : IAsyncDisposable
         try { await running; }
         catch (OperationCanceledException) { }
         await Node.StopAsync(default);
+        Node.Dispose();
         await Own.DisposeAsync();
         stop.Dispose();
     }

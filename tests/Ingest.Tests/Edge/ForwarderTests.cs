@@ -1,6 +1,7 @@
 using System.Text;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Ingest.Edge;
 
@@ -112,6 +113,24 @@ public sealed class ForwarderTests : IDisposable
             var isFirst = record.Value!.AsSpan().SequenceEqual(EdgeRig.Value(Encoding.UTF8.GetString(record.Key!), 0));
             Assert.Equal(isFirst ? "line-3" : null, scorer is null ? null : Encoding.UTF8.GetString(scorer));
         }
+    }
+
+    [Fact]
+    public async Task RecordThatTheCentreNeverTakes_BecomesADeadLetterAndHoldsUpNothing()
+    {
+        const int TooLarge = 200_000;
+        await using var centre = await EdgeRig.CentreAsync(folder, maxRecordBytes: 100_000);
+        await using var edge = await EdgeRig.StartAsync(folder, centre, forward: false);
+        await edge.AcceptAsync(0, 10);
+        await using (var producer = edge.Node.CreateProducer()) await producer.AppendAsync([EdgeRig.Record("a", 99, TooLarge)], default);
+        await edge.AcceptAsync(10, 10);
+        edge.Forward();
+        await EdgeRig.ReachAsync(centre, 40);
+        AssertExact(await EdgeRig.ReadAsync(centre, Topics.Readings), 20);
+        var letter = DeadLetter.Parser.ParseFrom(Assert.Single(await EdgeRig.ReadAsync(centre, Topics.DeadLetters(Topics.Readings))).Value);
+        Assert.Equal("too-large-for-centre", letter.Reason);
+        Assert.Contains("edge line-3", letter.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("""{"equipment":"a","time":"2026-01-01T00:00:00.099""", letter.Value.ToStringUtf8(), StringComparison.Ordinal);
     }
 
     private static void AssertExact(IReadOnlyList<LogRecord> readings, int each)

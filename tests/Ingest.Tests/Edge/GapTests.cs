@@ -77,6 +77,29 @@ public sealed class GapTests : IDisposable
         Assert.Equal(6, gaps.Single(g => g.Equipment == "*").Readings);
     }
 
+    [Fact]
+    public async Task DropOldest_NewReadingsAreTaken_AndAcceptedAreForwardedOrNamed()
+    {
+        const int Sent = 400;
+        await using var centre = await EdgeRig.CentreAsync(folder);
+        await using var edge = await EdgeRig.StartAsync(
+            folder, centre, Quota, forward: false, options: new() { WhenFull = Contracts.Configuration.EdgeFullPolicy.DropOldest });
+        for (var i = 0; i < Sent; i++) await AppendAsync(edge, i); // none is refused
+        edge.Forward();
+        await edge.ReachAsync(s => s is { Waiting: 0, Forwarded: > 0 });
+
+        var there = await EdgeRig.ReadAsync(centre, Topics.Readings);
+        var gap = Assert.Single(await GapsAsync(centre));
+        Assert.Equal((GapReason.Dropped, "a", Sent - there.Count), (gap.Reason, gap.Equipment, (int)gap.Readings));
+        Assert.InRange(there.Count, 50, 110); // a quota of a hundred
+        // The first batch may have been on its way; then the gap; then everything to the newest.
+        var numbers = there.Select(r => int.Parse(Encoding.UTF8.GetString(r.Value!).Split("\"n\":")[1].Split('}')[0])).ToList();
+        var named = Enumerable.Range(0, Sent).Where(n => Time(n) >= gap.First && Time(n) <= gap.Last);
+        Assert.Equal(Enumerable.Range(0, Sent), numbers.Concat(named).Order());
+        Assert.Equal(numbers.Order(), numbers);
+        Assert.Equal(gap.After, numbers.TakeWhile((n, i) => n == i).Count());
+    }
+
     // Returns how many it took before it was full; the one after it was refused.
     private static async Task<int> FillAsync(EdgeRig edge)
     {
@@ -97,7 +120,7 @@ public sealed class GapTests : IDisposable
         await producer.AppendAsync([EdgeRig.Record("a", number, Padding)], default);
     }
 
-    private static DateTimeOffset Time(int number) => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) + TimeSpan.FromMilliseconds(number);
+    private static DateTimeOffset Time(int number) => EdgeRig.TimeOf(number);
 
     private static async Task<List<ReadingGap>> GapsAsync(IEventLog log) =>
         [.. (await EdgeRig.ReadAsync(log, Topics.Gaps)).GroupBy(r => Encoding.UTF8.GetString(r.Key!))

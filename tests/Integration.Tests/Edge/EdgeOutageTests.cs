@@ -15,14 +15,17 @@ public sealed class EdgeOutageTests(ITestOutputHelper console)
     private const int Patience = 120;
     private const int Seed = 20261121;
 
-    private static readonly bool Soak = Environment.GetEnvironmentVariable("ANOMALY_SOAK") is { Length: > 0 };
+    // ANOMALY_SOAK=N: at least N cycles of three kills and a cut; four if it is no number.
+    private static readonly int Soak = Environment.GetEnvironmentVariable("ANOMALY_SOAK") is { Length: > 0 } text
+        ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var cycles) ? Math.Max(4, cycles) : 4
+        : 0;
 
     // The time that passes in the readings: a shift of cut link in the seconds of an outage.
     private static readonly TimeSpan Shift = TimeSpan.FromHours(8);
 
-    private readonly int cycles = Soak ? 4 : 1;
-    private readonly int rate = Soak ? 4000 : 3000;
-    private readonly int outage = Soak ? 150_000 : 24_000;
+    private readonly int cycles = Math.Max(1, Soak);
+    private readonly int rate = Soak > 0 ? 4000 : 3000;
+    private readonly int outage = Soak > 0 ? 60_000 : 24_000;
     private readonly Random random = new(Seed);
     private readonly List<double> reconnects = [];
     private int kills;
@@ -150,14 +153,15 @@ public sealed class EdgeOutageTests(ITestOutputHelper console)
 
     private void Report(EdgeAccount account, EdgeSender sender, double live, double drain)
     {
-        var recoveries = sender.Recoveries.Order().ToList();
+        var (recoveries, acknowledged) = (sender.Recoveries.Order().ToList(), sender.AcknowledgedAfter);
         var report = new Dictionary<string, object?>
         {
             ["kills"] = kills, ["cuts"] = cuts, ["readings"] = account.There, ["acknowledged"] = sender.Acknowledged,
             ["lost"] = account.Lost, ["doubled"] = account.Doubled, ["reordered"] = account.Reordered, ["invented"] = account.Invented,
-            ["longestOutageHoursInReadings"] = (Shift * 2).TotalHours,
+            ["longestOutageHoursInReadings"] = (Shift * 2).TotalHours, ["cycles"] = cycles,
             ["liveReadingsPerSecond"] = Math.Round(live), ["drainReadingsPerSecond"] = Math.Round(drain), ["drainRatio"] = Math.Round(drain / live, 2),
             ["recoverySecondsMedian"] = Math.Round(recoveries[recoveries.Count / 2], 2), ["recoverySecondsWorst"] = Math.Round(recoveries[^1], 2),
+            ["acknowledgeMsMedian"] = Math.Round(acknowledged[acknowledged.Count / 2], 1), ["acknowledgeMsP99"] = Math.Round(acknowledged[acknowledged.Count * 99 / 100], 1),
             ["reconnectSecondsWorst"] = Math.Round(reconnects.Max(), 2),
         };
         console.WriteLine(string.Join(", ", report.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key} {r.Value}"))));

@@ -22,6 +22,7 @@ internal sealed class EdgeSender(int readingsPerSecond, TimeSpan interval, DateT
     private readonly SortedSet<long> acknowledged = [];
     private readonly SortedSet<long> unknown = [];
     private readonly SortedSet<long> refused = [];
+    private readonly List<double> latencies = [];
     private readonly CancellationTokenSource stop = new();
     private Uri? target;
     private Task? sending;
@@ -30,6 +31,9 @@ internal sealed class EdgeSender(int readingsPerSecond, TimeSpan interval, DateT
 
     /// <summary>Seconds from a loss of the edge to the next acknowledgement.</summary>
     public List<double> Recoveries { get; } = [];
+
+    /// <summary>Milliseconds from sending a request to its acknowledgement, sorted.</summary>
+    public IReadOnlyList<double> AcknowledgedAfter { get { lock (gate) return [.. latencies.Order()]; } }
 
     /// <summary>Readings acknowledged so far.</summary>
     public long Acknowledged { get { lock (gate) return acknowledged.Count; } }
@@ -109,12 +113,14 @@ internal sealed class EdgeSender(int readingsPerSecond, TimeSpan interval, DateT
             }
 
         using var content = new StringContent(body.ToString(), Encoding.UTF8, ReadingCodec.NdJson);
+        var sent = Stopwatch.GetTimestamp();
         try
         {
             using var answer = await http.PostAsync(new Uri(edge, "/v1/readings"), content);
             lock (gate)
             {
                 (answer.StatusCode == HttpStatusCode.Accepted ? acknowledged : refused).UnionWith(numbers);
+                if (answer.StatusCode == HttpStatusCode.Accepted) latencies.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
                 if (answer.StatusCode == HttpStatusCode.Accepted && downSince is { } since && target is not null)
                 {
                     Recoveries.Add(Stopwatch.GetElapsedTime(since).TotalSeconds);
