@@ -2,6 +2,7 @@
 import glob
 import json
 import os
+import statistics
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 COUNTS = ("kills", "rebalances", "cuts", "readings", "lost", "doubled", "different")
@@ -44,6 +45,18 @@ for r in results:
               + (f" {rounds} rounds, each with another seed on a fresh broker." if rounds > 1 else "")
               + f" {r.get('hardware', 'hardware unknown')}, {r.get('date', 'date unknown')}.", ""]
     lines += [f"- {note}" for note in r.get("notes", [])] + [""]
+price = os.path.join(ROOT, "bench", "results", "delivery.json")
+if os.path.exists(price):
+    with open(price) as file:
+        p = json.load(file)
+    low, high = min(p["ratios"]), max(p["ratios"])
+    spread = lambda values: f"{number(statistics.median(values))} ({number(min(values))} to {number(max(values))})"
+    lines += [
+        "## What it costs", "",
+        f"The whole path on a Kafka on the same machine, records with 20 readings each: exactly-once {spread(p['exactlyOnceRecordsPerSecond'])} records/s, "
+        f"at-least-once {spread(p['atLeastOnceRecordsPerSecond'])}. **Exactly-once runs at {100 * p['medianRatio']:.0f} % of at-least-once** "
+        f"(median of {len(p['ratios'])} rounds in turns, {100 * low:.0f} to {100 * high:.0f} %; `bench/delivery.sh`). {p['hardware']}, load average {p['loadAverage']:.1f}, {p['date']}.", "",
+    ]
 with open(os.path.join(ROOT, "bench", "reliability.md"), "w") as file:
     file.write("\n".join(lines).rstrip() + "\n")
 print("wrote bench/reliability.md")

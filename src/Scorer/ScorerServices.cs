@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.EventLog.Audit;
 using StreamingAnomaly.Models.Bundles;
 
 namespace StreamingAnomaly.Scorer;
@@ -17,7 +18,8 @@ public static class ScorerServices
         .AddSingleton(s => new BundleStore(BundleFolder(s.GetRequiredService<AnomalyOptions>())))
         .AddSingleton(s => new ScoringPipeline(
             s.GetRequiredService<IEventLog>(), s.GetRequiredService<AnomalyOptions>(), s.GetRequiredService<BundleStore>(),
-            s.GetRequiredService<MomentService>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ScoringPipeline>>()));
+            s.GetRequiredService<MomentService>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ScoringPipeline>>(),
+            s.GetService<AuditAnchors>()));
 
     /// <summary>Where bundles are kept on this machine.</summary>
     public static string BundleFolder(AnomalyOptions options) => Path.Combine(options.DataFolder, "bundles");

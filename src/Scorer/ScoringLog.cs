@@ -11,6 +11,9 @@ internal static partial class ScoringLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "A unit of work was rolled back; restoring and reading again: {Reason}")]
     public static partial void Aborted(ILogger log, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The log is out of reach; restoring and reading again in {Pause}: {Reason}")]
+    public static partial void Away(ILogger log, TimeSpan pause, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Equipment {Equipment}: bundle {Bundle} trained ({Why})")]
     public static partial void Trained(ILogger log, string equipment, string bundle, string why);
 

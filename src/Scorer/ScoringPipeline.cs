@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.EventLog.Audit;
 using StreamingAnomaly.Models.Bundles;
 using StreamingAnomaly.Scorer.Decoding;
 using StreamingAnomaly.Scorer.Fleet;
@@ -22,6 +23,7 @@ public sealed class ScoringPipeline
     private const int Markers = 1;
 
     private static readonly TimeSpan LagEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(250);
 
     private readonly IEventLog log;
@@ -29,15 +31,18 @@ public sealed class ScoringPipeline
     private readonly BundleStore bundles;
     private readonly IWindowScorer? windows;
     private readonly TimeProvider time;
+    private readonly AuditAnchors? anchors;
     private readonly ILogger logger;
     private readonly DetectorHealth health;
     private readonly BacklogWatch backlog;
     private readonly MomentService moment;
 
     internal ScoringPipeline(
-        IEventLog log, AnomalyOptions options, BundleStore bundles, MomentService moment, TimeProvider time, ILogger<ScoringPipeline> logger)
+        IEventLog log, AnomalyOptions options, BundleStore bundles, MomentService moment, TimeProvider time, ILogger<ScoringPipeline> logger,
+        AuditAnchors? anchors = null)
     {
         (this.log, this.options, this.bundles, this.moment, this.time, this.logger) = (log, options, bundles, moment, time, logger);
+        this.anchors = anchors;
         windows = moment.Windows;
         health = new DetectorHealth(moment, logger);
         backlog = new BacklogWatch(options.Scorer.BacklogAfter, logger);
@@ -62,6 +67,12 @@ public sealed class ScoringPipeline
                 ScorerMetrics.Aborted.Add(1);
                 ScoringLog.Aborted(logger, aborted.Message);
             }
+            catch (EventLogException away) when (away.CanRetry && !stop.IsCancellationRequested)
+            {
+                // Brokers come back, and readings wait for us there: a process that ended would only come back later.
+                ScoringLog.Away(logger, RetryPause, away.Message);
+                await Task.Delay(RetryPause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 return;
@@ -82,6 +93,7 @@ public sealed class ScoringPipeline
             Topics = [Topics.Readings],
             Listener = new FleetRestorer(log, options, fleet, windows, logger),
         });
+        var audit = new ScorerAudit(log, Instance, anchors, time);
         var lastCheckpoint = time.GetTimestamp();
         var lastLag = lastCheckpoint;
         while (!stop.IsCancellationRequested)
@@ -104,6 +116,7 @@ public sealed class ScoringPipeline
                 }
 
                 work.Add(health.Observe(work));
+                work.Add(await audit.RecordsAsync(work, stop));
                 if (time.GetElapsedTime(lastCheckpoint) >= options.Scorer.Checkpoint)
                 {
                     work.Add(fleet.Checkpoint());
@@ -113,6 +126,7 @@ public sealed class ScoringPipeline
                 // Before the commit: a bundle that nobody deploys is harmless, a deployed one that is not here is not.
                 foreach (var trained in work.Trained) bundles.Put(trained);
                 await producer.CommitAsync(work.Outputs, consumer, work.NextOffsets, stop);
+                audit.Committed();
                 Report(work, fleet, time.GetElapsedTime(started));
             }
 

@@ -14,6 +14,7 @@ internal sealed class UnitOfWork
     private readonly Dictionary<TopicPartition, long> nextOffsets = [];
     private readonly Dictionary<TopicPartition, long> committing = [];
     private readonly List<BundleContent> trained = [];
+    private readonly List<BundleContent> adopted = [];
     private readonly List<(string Equipment, string Finding)> findings = [];
     private readonly List<(SourcedReading Reading, bool Answered)> asked = [];
     private readonly Dictionary<string, int> reasons = [];
@@ -38,6 +39,9 @@ internal sealed class UnitOfWork
 
     /// <summary>Bundles that were trained.</summary>
     public IReadOnlyList<BundleContent> Trained => trained;
+
+    /// <summary>Those of them that are new to the log.</summary>
+    public IReadOnlyList<BundleContent> Adopted => adopted;
 
     /// <summary>What looked odd about baselines, or why nothing could be learnt from them, in words.</summary>
     public IReadOnlyList<(string Equipment, string Finding)> Findings => findings;
@@ -125,6 +129,7 @@ internal sealed class UnitOfWork
                 break;
         }
 
+        if (item.Trained is { } isNew) adopted.Add(isNew);
         if (item.Revised is { } revised) revisions.Add((item.Reading.Reading.Equipment, revised));
         if (item.Degraded) Degraded++;
         // One that does not vote is not missed.

@@ -32,6 +32,13 @@ internal static class SoakProofs
             await using var kafka = await KafkaCluster.StartAsync(brokers: 3);
             return await KillBrokers.RunAsync(kafka, Load("broker", round) with { Equipments = 20 }, frames: 3000, kills: 5, say);
         }),
+        new("p4-store", 1, async (round, say) =>
+        {
+            await using var kafka = await KafkaCluster.StartAsync();
+            await using var influx = await InfluxServer.RequireOwnAsync();
+            return await StoreOutages.RunAsync(
+                kafka.Bootstrap, influx, Load("outage", round) with { Equipments = 20 }, stretch: TimeSpan.FromSeconds(20), say);
+        }),
         new("p7-poison", 1, async (round, say) => (await BadAsync(round, say)).Poison),
         new("p8-bad-data", 1, async (round, say) => (await BadAsync(round, say)).Dirt),
     ];

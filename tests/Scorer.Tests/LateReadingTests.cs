@@ -1,4 +1,6 @@
+using System.Globalization;
 using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Audit;
 using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Contracts.Readings;
@@ -66,6 +68,14 @@ public sealed class LateReadingTests
         await scorer.CrashAsync(() => rig.AppendAsync(readings[(second - 5)..second]));
         await rig.AppendAsync(readings[second..]);
         await rig.DrainAsync(With);
+
+        // The audit has every change, before and after, in one chain that the crash did not fork.
+        var audit = (await StreamingAnomaly.EventLog.Audit.AuditRecords.ReadAsync(rig.Log, CancellationToken.None)).Records;
+        Assert.Empty(AuditVerifier.Verify(audit, []));
+        var revisions = audit.Where(r => r.Entry.Action == "score.revise").ToArray();
+        Assert.Equal((await rig.ScoresAsync()).Count(s => s.Revision > 0), revisions.Sum(r => int.Parse(r.Entry.Detail.Split(" changed ")[1].Split(' ')[0], CultureInfo.InvariantCulture)));
+        Assert.All(revisions, r => Assert.Matches(@"revision \d+: [^;]* \(stage \d\) to [^;]* \(stage \d\)", r.Entry.Detail));
+        Assert.Equal(2, audit.Count(r => r.Entry.Action == "model.adopt"));
 
         var (one, other) = (await expected.OutputAsync(), await rig.OutputAsync());
         Assert.Equal(one.Scores, other.Scores);

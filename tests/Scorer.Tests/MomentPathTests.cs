@@ -76,6 +76,72 @@ public sealed class MomentPathTests
         Assert.True(whole.Parsed.TakeWhile(s => s.WarmUp < 1).Count() > 160, "the episode was learnt from");
     }
 
+    [Fact]
+    public async Task LateReadings_AreScoredWithWindowsInOrder_HoweverTheyAreGrouped()
+    {
+        var inOrder = new ToolFeed("a", seed: 'a').Take(320).ToArray();
+        // Four readings come late, each by up to twenty; windows are due every eight.
+        var shuffled = inOrder.ToList();
+        foreach (var at in new[] { 251, 268, 275, 291 })
+        {
+            var late = shuffled[at];
+            shuffled.RemoveAt(at);
+            shuffled.Insert(at + 20, late);
+        }
+
+        var expected = Newest(await ScoreAsync(inOrder, 5000));
+        var several = await ScoreAsync([.. shuffled], 5000);
+        Assert.Contains(several, s => s.Revision > 0);
+        Assert.Equal(expected, Newest(several));
+        Assert.Equal(several.Select(s => s.ToString()), (await ScoreAsync([.. shuffled], 3)).Select(s => s.ToString()));
+        Assert.Equal(expected, Newest(await ScoreAsync([.. shuffled], 5000, restartAt: 281)));
+
+        static async Task<List<Score>> ScoreAsync(Contracts.Readings.Reading[] readings, int maxRecords, int restartAt = 0)
+        {
+            await using var rig = await OpenAsync(new() { Detectors = ["level", "moment"], Lateness = TimeSpan.FromSeconds(40) });
+            await rig.AppendAsync(readings[..restartAt]);
+            if (restartAt > 0) await rig.DrainAsync();
+            await rig.AppendAsync(readings[restartAt..]);
+            await rig.DrainAsync(s => s with { MaxRecords = maxRecords });
+            Assert.Empty(await rig.DeadLettersAsync());
+            return await rig.ScoresAsync();
+        }
+
+        static List<string> Newest(List<Score> scores) => [.. scores.GroupBy(s => s.TimeUnixNano).OrderBy(g => g.Key).Select(g =>
+        {
+            var newest = g.MaxBy(s => s.Revision)!.Clone();
+            (newest.Revision, newest.SourceOffset) = (0, 0);
+            return newest.ToString();
+        })];
+    }
+
+    [Fact]
+    public async Task Alert_OfMoment_IsComputedAgainFromItsRecordedAnswers()
+    {
+        await using var rig = await OpenAsync(new() { Detectors = ["level", "moment"] });
+        var feed = new ToolFeed("a", seed: 'a');
+        await rig.AppendAsync([.. feed.Take(260), .. feed.Take(30, fault: 12)]);
+        await rig.DrainAsync();
+        var alert = (await rig.AlertsAsync()).Last(a => a is { Rule: AlertRule.Episode, Phase: AlertPhase.Opened or AlertPhase.Escalated });
+
+        var result = await new StreamingAnomaly.Scorer.Evidence.AlertReplay(rig.Log, null).RunAsync(alert.Id, CancellationToken.None);
+
+        Assert.True(result.Matches, string.Join("; ", result.Facts.Where(f => !f.IsSame).Select(f => $"{f.Name}: {f.Recorded} | {f.Computed}")));
+        Assert.Contains(result.Facts, f => f.Name == "moment" && f.Recorded != "-");
+        Assert.InRange(result.RecordedWindows, 1, result.Readings / 8 + 1);
+    }
+
+    private static async Task<ScorerRig> OpenAsync(EquipmentProfile profile)
+    {
+        var rig = await ScorerRig.CreateAsync(ScorerRig.Defaults with
+        {
+            Moment = new() { Model = SharedData.Require(Model), Device = "cpu", Threads = 1, BatchSize = 8, MaxDelay = TimeSpan.FromMilliseconds(1) },
+            Equipment = new() { Defaults = profile with { Baseline = 160, Provisional = 80 } },
+        });
+        rig.Use(await MomentService.OpenAsync(rig.Options, rig.Bundles, true, TimeProvider.System, NullLogger.Instance));
+        return rig;
+    }
+
     private static async Task<Run> RunAsync(string[] names, int maxRecords, string[] detectors, double fault = 0, int restartAt = -1, bool joins = false)
     {
         var options = ScorerRig.Defaults with

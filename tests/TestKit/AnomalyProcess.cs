@@ -8,6 +8,8 @@ namespace StreamingAnomaly.TestKit;
 /// <summary>The built program as a process of its own; it ends with the test, also with a failed one.</summary>
 public sealed partial class AnomalyProcess : IAsyncDisposable
 {
+    private const int ShownLines = 40;
+
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
@@ -96,7 +98,12 @@ public sealed partial class AnomalyProcess : IAsyncDisposable
     }
 
     /// <summary>Fails, with what it said, if it has ended.</summary>
-    public void AssertAlive() => Assert.False(process.HasExited, $"{name} has ended: {Output}");
+    public void AssertAlive()
+    {
+        if (!process.HasExited) return;
+        process.WaitForExit(); // until all it said is read
+        Assert.Fail($"{name} has ended with {process.ExitCode}: {string.Join('\n', Output.Split('\n').TakeLast(ShownLines))}");
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -21,7 +21,7 @@ internal sealed class AlertWork : IDisposable
     public AlertWork(AlerterDatabase database, DateTimeOffset now)
     {
         this.now = now;
-        db = database.Open();
+        db = database.OpenPreparing();
         transaction = db.BeginTransaction(deferred: false);
     }
 

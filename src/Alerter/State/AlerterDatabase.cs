@@ -98,6 +98,18 @@ internal sealed class AlerterDatabase
         return db;
     }
 
+    /// <summary>A connection for one transaction of many statements.</summary>
+    public SqliteConnection OpenPreparing()
+    {
+        // Before its transaction: a command belongs to the transaction in which it was made.
+        var db = new PreparingConnection(connection);
+        db.Open();
+        using var command = db.CreateCommand();
+        command.CommandText = "PRAGMA synchronous = FULL";
+        command.ExecuteNonQuery();
+        return db;
+    }
+
     private void Prepare()
     {
         using var db = Open();

@@ -7,24 +7,45 @@ internal static class Sql
 {
     public static int Run(this SqliteConnection db, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = db.Command(sql, parameters);
-        return command.ExecuteNonQuery();
+        var command = db.Command(sql, parameters);
+        try
+        {
+            return command.ExecuteNonQuery();
+        }
+        finally
+        {
+            Release(db, command);
+        }
     }
 
     public static T? Scalar<T>(this SqliteConnection db, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = db.Command(sql, parameters);
-        return command.ExecuteScalar() is T value ? value : default;
+        var command = db.Command(sql, parameters);
+        try
+        {
+            return command.ExecuteScalar() is T value ? value : default;
+        }
+        finally
+        {
+            Release(db, command);
+        }
     }
 
     public static List<T> Query<T>(
         this SqliteConnection db, string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = db.Command(sql, parameters);
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read()) rows.Add(row(reader));
-        return rows;
+        var command = db.Command(sql, parameters);
+        try
+        {
+            using var reader = command.ExecuteReader();
+            var rows = new List<T>();
+            while (reader.Read()) rows.Add(row(reader));
+            return rows;
+        }
+        finally
+        {
+            Release(db, command);
+        }
     }
 
     public static byte[] Bytes(this SqliteDataReader reader, int column) => reader.GetFieldValue<byte[]>(column);
@@ -43,8 +64,9 @@ internal static class Sql
     private static SqliteCommand Command(
         this SqliteConnection db, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        var command = db.CreateCommand();
-        command.CommandText = sql;
+        var command = db is PreparingConnection preparing ? preparing.Take(sql) : db.CreateCommand();
+        if (command.CommandText.Length == 0) command.CommandText = sql;
+        command.Parameters.Clear();
         foreach (var (name, value) in parameters)
         {
             command.Parameters.AddWithValue(name, value switch
@@ -56,5 +78,11 @@ internal static class Sql
         }
 
         return command;
+    }
+
+    private static void Release(SqliteConnection db, SqliteCommand command)
+    {
+        if (db is PreparingConnection preparing) preparing.Return(command);
+        else command.Dispose();
     }
 }

@@ -16,6 +16,7 @@ public sealed class KafkaEventLog : IEventLog
     private readonly KafkaClients clients;
     private readonly KafkaErrors errors;
     private readonly IAdminClient admin;
+    private readonly Lazy<KafkaGroupOffsets> offsets;
     private readonly KafkaTopics topics;
 
     /// <summary>A log on the cluster that <paramref name="options"/> name.</summary>
@@ -27,6 +28,7 @@ public sealed class KafkaEventLog : IEventLog
         clients = new(options);
         errors = new(clients);
         admin = clients.Admin();
+        offsets = new(() => new KafkaGroupOffsets(clients, errors));
         topics = new(admin, options, errors);
     }
 
@@ -52,27 +54,9 @@ public sealed class KafkaEventLog : IEventLog
     public async Task<IReadOnlyDictionary<TopicPartition, long>> CommittedAsync(
         string group, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
     {
-        if (partitions.Count == 0) return new Dictionary<TopicPartition, long>();
-        var asked = new ConsumerGroupTopicPartitions(group, [.. partitions.Select(KafkaMessages.To)]);
-        var stable = new ListConsumerGroupOffsetsOptions { RequireStableOffsets = true, RequestTimeout = options.RequestTimeout };
-        for (var waited = TimeSpan.Zero; ; waited += RetryPause)
-        {
-            try
-            {
-                var answer = await admin.ListConsumerGroupOffsetsAsync([asked], stable).WaitAsync(cancellation).ConfigureAwait(false);
-                return answer[0].Partitions.Where(p => p.Offset.Value >= 0)
-                    .ToDictionary(p => KafkaMessages.From(p.TopicPartition), p => p.Offset.Value);
-            }
-            catch (KafkaException error) when (IsUnstable(error) && waited < options.TransactionTimeout)
-            {
-                await Task.Delay(RetryPause, cancellation).ConfigureAwait(false); // a transaction is about to decide
-            }
-            catch (ListConsumerGroupOffsetsException error) when (error.Results[0].Partitions.FirstOrDefault(p => p.Error.IsError) is { } failed)
-            {
-                throw errors.Translate(failed.Error, $"asking for the offsets of group '{group}'", failed.Topic, error);
-            }
-            catch (KafkaException error) { throw errors.Translate(error, $"asking for the offsets of group '{group}'"); }
-        }
+        return partitions.Count == 0
+            ? new Dictionary<TopicPartition, long>()
+            : await offsets.Value.AskAsync(group, partitions, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -93,6 +77,7 @@ public sealed class KafkaEventLog : IEventLog
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        if (offsets.IsValueCreated) offsets.Value.Dispose();
         admin.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -126,8 +111,4 @@ public sealed class KafkaEventLog : IEventLog
         try { admin.GetMetadata(TimeSpan.FromSeconds(5)); }
         catch (KafkaException error) { throw errors.Translate(error, "reading"); }
     }
-
-    private static bool IsUnstable(KafkaException error) => error.Error.Code == ErrorCode.UnstableOffsetCommit
-        || (error is ListConsumerGroupOffsetsException e
-            && e.Results.SelectMany(r => r.Partitions).Any(p => p.Error.Code == ErrorCode.UnstableOffsetCommit));
 }

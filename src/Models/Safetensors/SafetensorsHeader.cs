@@ -28,25 +28,38 @@ internal static class SafetensorsHeader
         }
         using (document)
         {
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw new SafetensorsException($"{file}: the header is not a JSON object");
-            var names = new HashSet<string>(StringComparer.Ordinal);
-            var entries = new List<TensorEntry>();
-            foreach (var property in document.RootElement.EnumerateObject())
+            try
             {
-                if (!names.Add(property.Name)) throw new SafetensorsException($"{file}: tensor '{property.Name}' appears twice");
-                if (property.Name == Metadata)
-                {
-                    if (property.Value.ValueKind != JsonValueKind.Object)
-                        throw new SafetensorsException($"{file}: {Metadata} is not an object");
-                    continue;
-                }
-                entries.Add(Entry(property.Name, property.Value, dataStart, fileBytes - dataStart, file));
+                return Read(document, dataStart, fileBytes, file);
             }
-            entries.Sort((a, b) => a.Offset != b.Offset ? a.Offset.CompareTo(b.Offset) : a.Bytes.CompareTo(b.Bytes));
-            CheckLayout(entries, dataStart, fileBytes, file);
-            return entries;
+            catch (InvalidOperationException e)
+            {
+                // JsonDocument looks at the inside of texts only when they are asked for.
+                throw new SafetensorsException($"{file}: the header holds text that is not UTF-8", e);
+            }
         }
+    }
+
+    private static List<TensorEntry> Read(JsonDocument document, long dataStart, long fileBytes, string file)
+    {
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            throw new SafetensorsException($"{file}: the header is not a JSON object");
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var entries = new List<TensorEntry>();
+        foreach (var property in document.RootElement.EnumerateObject())
+        {
+            if (!names.Add(property.Name)) throw new SafetensorsException($"{file}: tensor '{property.Name}' appears twice");
+            if (property.Name == Metadata)
+            {
+                if (property.Value.ValueKind != JsonValueKind.Object)
+                    throw new SafetensorsException($"{file}: {Metadata} is not an object");
+                continue;
+            }
+            entries.Add(Entry(property.Name, property.Value, dataStart, fileBytes - dataStart, file));
+        }
+        entries.Sort((a, b) => a.Offset != b.Offset ? a.Offset.CompareTo(b.Offset) : a.Bytes.CompareTo(b.Bytes));
+        CheckLayout(entries, dataStart, fileBytes, file);
+        return entries;
     }
 
     private static TensorEntry Entry(string name, JsonElement value, long dataStart, long dataBytes, string file)

@@ -22,10 +22,11 @@ internal sealed partial class EquipmentLane
 
     private bool IsDeterministic => windows is null || monitor!.IsCollecting || settings.LatenessNanos > 0;
 
-    // With the external detector, and no late readings to take, this waits for the end of the cycle: it would delay windows.
+    // It has to wait for windows that are under way. Where no late readings are taken the end of the cycle will do, unless
+    // the cycle is long.
     private void SnapshotIfDue()
     {
-        if (monitor?.Scorer is null || !history.IsDue || !IsDeterministic) return;
+        if (monitor?.Scorer is null || !history.IsDue || (!IsDeterministic && !history.IsOverdue)) return;
         if (revising is null) DecideRest();
         Snapshot();
     }

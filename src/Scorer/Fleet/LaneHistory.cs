@@ -22,6 +22,9 @@ internal sealed class LaneHistory(long latenessNanos)
     /// <summary>A state should be taken before the next reading.</summary>
     public bool IsDue => states.Count == 0 || readings.Count - states[^1].Before >= between;
 
+    /// <summary>There is no state yet, or the newest is far away: evidence would become large.</summary>
+    public bool IsOverdue => states.Count == 0 || readings.Count - states[^1].Before >= 4 * between;
+
     /// <summary>The oldest state; null before the first.</summary>
     public Checkpoint? Start => states.Count == 0 ? null : states[0].Checkpoint;
 

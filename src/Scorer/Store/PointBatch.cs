@@ -94,7 +94,8 @@ internal sealed class PointBatch
         if (score.TimeUnixNano is < PointTime.Min or > PointTime.Max)
             return (RejectReason.TimeRange, $"Time {score.TimeUnixNano} ns of equipment '{score.Equipment}' cannot be stored.");
         if (score.State == ScoreState.WarmingUp)
-            return double.IsFinite(score.WarmUp) ? null : (RejectReason.NotFinite, $"Warm-up of equipment '{score.Equipment}' is {score.WarmUp}.");
+            // A store has it in percent: what is finite as a share may not be there.
+            return double.IsFinite(score.WarmUp * 100) ? null : (RejectReason.NotFinite, $"Warm-up of equipment '{score.Equipment}' is {score.WarmUp}.");
         if (score.Sensor.Length is 0 or > MaxName)
             return (RejectReason.NameLength, $"Sensor '{Shorten(score.Sensor)}' of equipment '{score.Equipment}' has {score.Sensor.Length} characters, 1..{MaxName} are allowed.");
         if (score.Bundle.Length > MaxName)

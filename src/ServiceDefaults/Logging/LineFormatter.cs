@@ -14,11 +14,11 @@ internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Format
 
     public override void Write<TState>(in LogEntry<TState> entry, IExternalScopeProvider? scopes, TextWriter writer)
     {
-        var message = entry.Formatter(entry.State, entry.Exception).ReplaceLineEndings(Environment.NewLine + "         ");
+        var message = LogText.Of(entry.Formatter(entry.State, entry.Exception));
         writer.Write(time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture));
         writer.WriteLine($" {Level(entry.LogLevel)} {entry.Category[(entry.Category.LastIndexOf('.') + 1)..]}  {message}");
         if (entry.Exception is not { } error) return;
-        writer.WriteLine(entry.LogLevel >= LogLevel.Error ? error.ToString() : $"         {error.GetType().Name}: {error.Message}");
+        writer.WriteLine("         " + LogText.Of(entry.LogLevel >= LogLevel.Error ? error.ToString() : $"{error.GetType().Name}: {error.Message}"));
     }
 
     private static string Level(LogLevel level) => level switch

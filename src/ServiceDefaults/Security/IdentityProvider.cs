@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 using StreamingAnomaly.Contracts.Configuration;
@@ -11,29 +9,29 @@ namespace StreamingAnomaly.ServiceDefaults.Security;
 /// Reads tokens of the OpenID Connect provider: issuer, audience, signature and times have to be right, and the signature
 /// must be of a kind whose key the provider alone has. Its keys are fetched when first needed and when an unknown one signs.
 /// </summary>
-internal sealed class IdentityProvider
+internal sealed class IdentityProvider : IDisposable
 {
     /// <summary>Difference allowed between the provider's clock and ours.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
     private readonly SecurityOidcOptions options;
     private readonly TimeProvider time;
-    private readonly ConfigurationManager<OpenIdConnectConfiguration> metadata;
+    private readonly ProviderMetadata metadata;
     private readonly JsonWebTokenHandler reader = new() { MapInboundClaims = false };
 
     public IdentityProvider(AnomalyOptions configuration, HttpClient http, TimeProvider time)
     {
         options = configuration.Security.Oidc;
         this.time = time;
-        var authority = new Uri(options.Authority!.TrimEnd('/') + "/");
-        metadata = new ConfigurationManager<OpenIdConnectConfiguration>(
-            new Uri(authority, ".well-known/openid-configuration").ToString(), new OpenIdConnectConfigurationRetriever(),
-            new HttpDocumentRetriever(http) { RequireHttps = !authority.IsLoopback });
+        metadata = new ProviderMetadata(new Uri(options.Authority!.TrimEnd('/') + "/"), http, time);
     }
 
     /// <summary>What the provider says about itself.</summary>
-    /// <exception cref="InvalidOperationException">It does not answer, or not with its metadata.</exception>
-    public Task<OpenIdConnectConfiguration> MetadataAsync(CancellationToken cancellation) => metadata.GetConfigurationAsync(cancellation);
+    /// <exception cref="ProviderUnavailableException">It was never reached.</exception>
+    public Task<OpenIdConnectConfiguration> MetadataAsync(CancellationToken cancellation) => metadata.GetAsync(fresh: false, cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose() => metadata.Dispose();
 
     /// <summary>Who a token for this API names, or what is wrong with it.</summary>
     public Task<(Caller? Caller, string? Problem)> ReadAccessTokenAsync(string token, CancellationToken cancellation) =>
@@ -45,30 +43,22 @@ internal sealed class IdentityProvider
 
     private async Task<(Caller? Caller, string? Problem)> ReadAsync(string token, string audience, CancellationToken cancellation)
     {
-        var result = await ValidateAsync(token, audience, cancellation);
-        if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
-        {
-            // The provider may have changed its keys since they were fetched.
-            metadata.RequestRefresh();
-            result = await ValidateAsync(token, audience, cancellation);
-        }
-
-        if (result.IsValid && result.SecurityToken is JsonWebToken read) return (ToCaller(read), null);
-        return (null, Problem(result.Exception));
-    }
-
-    private async Task<TokenValidationResult> ValidateAsync(string token, string audience, CancellationToken cancellation)
-    {
-        OpenIdConnectConfiguration provider;
         try
         {
-            provider = await metadata.GetConfigurationAsync(cancellation);
+            var result = await ValidateAsync(token, audience, fresh: false, cancellation);
+            // The provider may have changed its keys since they were fetched.
+            if (result.Exception is SecurityTokenSignatureKeyNotFoundException) result = await ValidateAsync(token, audience, fresh: true, cancellation);
+            return result is { IsValid: true, SecurityToken: JsonWebToken read } ? (ToCaller(read), null) : (null, Problem(result.Exception));
         }
-        catch (InvalidOperationException e)
+        catch (ProviderUnavailableException)
         {
-            return new TokenValidationResult { Exception = e };
+            return (null, "The identity provider does not answer, so no token can be checked; keys still work");
         }
+    }
 
+    private async Task<TokenValidationResult> ValidateAsync(string token, string audience, bool fresh, CancellationToken cancellation)
+    {
+        var provider = await metadata.GetAsync(fresh, cancellation);
         return await reader.ValidateTokenAsync(token, new TokenValidationParameters
         {
             ValidIssuer = provider.Issuer,
@@ -101,7 +91,6 @@ internal sealed class IdentityProvider
         SecurityTokenInvalidAudienceException => "The token was issued for another program (aud is not security.oidc.audience)",
         SecurityTokenInvalidIssuerException => "The token is from another issuer than security.oidc.authority",
         SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException => "The token is not signed by the identity provider",
-        SecurityTokenException or ArgumentException => "What was sent is no token of the identity provider, and no key",
-        _ => "The identity provider does not answer, so no token can be checked; keys still work",
+        _ => "What was sent is no token of the identity provider, and no key",
     };
 }

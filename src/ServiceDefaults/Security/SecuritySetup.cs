@@ -39,6 +39,12 @@ internal static class SecuritySetup
                 signIn.ClientId = security.Oidc.ClientId;
                 signIn.ClientSecret = security.Oidc.ClientSecret ?? "public";
                 signIn.CorrelationCookie.SecurePolicy = Secure(options);
+                signIn.Events.OnRemoteFailure = failure =>
+                {
+                    failure.HandleResponse();
+                    return AccessAnswers.WriteAsync(failure.HttpContext, StatusCodes.Status401Unauthorized, "Not signed in",
+                        $"{failure.Failure?.Message ?? "The sign-in did not succeed"}. Open the page again to try once more.");
+                };
             });
     }
 

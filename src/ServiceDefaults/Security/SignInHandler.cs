@@ -47,7 +47,7 @@ internal sealed class SignInHandler(
             Options.TokenEndpoint = metadata.TokenEndpoint;
             return true;
         }
-        catch (InvalidOperationException)
+        catch (ProviderUnavailableException)
         {
             return false;
         }

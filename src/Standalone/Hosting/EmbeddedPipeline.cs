@@ -40,14 +40,18 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
     public Task Failure => Task.WhenAny(loops).Unwrap();
 
     /// <summary>Creates the topics and starts the loops.</summary>
-    public static async Task<EmbeddedPipeline> StartAsync(AnomalyOptions options, CancellationToken cancellation)
+    /// <param name="options">Configuration.</param>
+    /// <param name="cancellation">Cancels the start.</param>
+    /// <param name="with">Puts another log over the configured one; null leaves it.</param>
+    public static async Task<EmbeddedPipeline> StartAsync(
+        AnomalyOptions options, CancellationToken cancellation, Func<IEventLog, IEventLog>? with = null)
     {
         var services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(c => c.SingleLine = true))
             .AddMetrics()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(options)
-            .AddSingleton(_ => EventLogs.Open(options, TimeProvider.System));
+            .AddSingleton(_ => EventLogs.Open(options, TimeProvider.System) is var log && with is not null ? with(log) : log);
         ServiceHost.AddScorer(services, wait: true);
         services.AddAlerter();
         var provider = services.BuildServiceProvider();

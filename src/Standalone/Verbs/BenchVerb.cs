@@ -52,8 +52,10 @@ internal static class BenchVerb
         var readings = new Option<int>("--readings") { Description = "Readings of each", DefaultValueFactory = _ => 2000 };
         var sensors = Sensors();
         var report = Report();
+        var delivery = new Option<string>("--delivery") { Description = "exactly-once, or at-least-once to see what the former costs", DefaultValueFactory = _ => "exactly-once", Hidden = true };
+        delivery.AcceptOnlyFromAmong("exactly-once", "at-least-once");
         var common = new CommonOptions();
-        var command = new Command("pipeline", "The whole path: readings in the log to scores stored") { equipment, sensors, readings, report };
+        var command = new Command("pipeline", "The whole path: readings in the log to scores stored") { equipment, sensors, readings, delivery, report };
         common.AddTo(command);
         command.SetAction((parse, cancellation) => Cli.GuardAsync(async () =>
         {
@@ -61,7 +63,7 @@ internal static class BenchVerb
             try
             {
                 var options = common.Load(parse, ("dataFolder", scratch.FullName), ("scorer.maxAhead", "0s"));
-                return await RunAsync(options, Fab(parse.GetValue(equipment), parse.GetValue(sensors)), parse.GetValue(readings), parse.GetValue(report), cancellation);
+                return await RunAsync(options, Fab(parse.GetValue(equipment), parse.GetValue(sensors)), parse.GetValue(readings), parse.GetValue(delivery)!, parse.GetValue(report), cancellation);
             }
             finally
             {
@@ -72,7 +74,7 @@ internal static class BenchVerb
     }
 
     // All readings are in the log before the scorer starts, so that its own speed is measured and not the simulator's.
-    private static async Task<int> RunAsync(AnomalyOptions options, FabOptions fab, int readings, FileInfo? report, CancellationToken cancellation)
+    private static async Task<int> RunAsync(AnomalyOptions options, FabOptions fab, int readings, string delivery, FileInfo? report, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
         var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -92,7 +94,7 @@ internal static class BenchVerb
 
         System.Console.WriteLine($"{total} readings are in the log ({total / appended:N0}/s); scoring");
         var (scoring, allocated) = (time.GetTimestamp(), GC.GetTotalAllocatedBytes());
-        await using var pipeline = await EmbeddedPipeline.StartAsync(options, cancellation);
+        await using var pipeline = await EmbeddedPipeline.StartAsync(options, cancellation, delivery == "at-least-once" ? log => new AtLeastOnceLog(log) : null);
         var tally = new ReplayTally(pipeline.Log);
         await tally.BeginAsync(cancellation, everything: true);
         await tally.DrainAsync(fab.Equipment.Select(e => e.Id).ToHashSet(), total, pipeline.Failure, _ => { }, cancellation);
@@ -102,7 +104,7 @@ internal static class BenchVerb
         var kept = time.GetElapsedTime(scoring).TotalSeconds;
         var result = new
         {
-            log = options.Log.Kind.ToString(), store = options.Scores.Kind.ToString(), equipment = fab.Equipment.Count, sensors = values / (double)total, readings = total, values,
+            log = options.Log.Kind.ToString(), store = options.Scores.Kind.ToString(), delivery, equipment = fab.Equipment.Count, sensors = values / (double)total, readings = total, values,
             tally.Scored, tally.WarmUp, tally.Quarantined,
             seconds = scored, readingsPerSecond = total / scored, storedSeconds = kept, storedPerSecond = total / kept,
             allocatedBytesPerReading = (GC.GetTotalAllocatedBytes() - allocated) / (double)total,

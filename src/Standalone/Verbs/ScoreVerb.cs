@@ -111,11 +111,14 @@ internal static class ScoreVerb
             score is null ? "" : score.Alarm ? "1" : "0",
             Number(score?.Ratio),
             score is not null ? "scored" : result.Reason ?? "warm-up",
-            result.Reading.Equipment,
-            score is null ? "" : string.Join(' ', score.Sensors.Select(s => $"{s.Sensor}={s.Share.ToString("0.00", CultureInfo.InvariantCulture)}")),
+            Neutral(result.Reading.Equipment),
+            score is null ? "" : Neutral(string.Join(' ', score.Sensors.Select(s => $"{s.Sensor}={s.Share.ToString("0.00", CultureInfo.InvariantCulture)}"))),
         ];
         csv.WriteRecord(row);
     }
+
+    // A name that a spreadsheet would run as a formula (=cmd|…) is shown as text there.
+    private static string Neutral(string text) => text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;
 
     private static string Number(double? value) =>
         value is { } number && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "";

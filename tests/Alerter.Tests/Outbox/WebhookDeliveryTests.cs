@@ -61,6 +61,45 @@ public sealed class WebhookDeliveryTests : IAsyncDisposable
         Assert.Equal(file.Outbox()[0].Id, Assert.Single(back.Requests).Id);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(502)]
+    public async Task Run_ReceiverDownForHoursWhileAlertFiresEscalatesAndResolves_TellsAllInOrder(int gateway)
+    {
+        var receiver = await WebhookReceiver.StartAsync();
+        var (url, port) = (receiver.Url, receiver.Port);
+        receiver.Answer = _ => new(gateway);
+        if (gateway == 0) await receiver.DisposeAsync();
+        var receivers = People(url);
+        Run(receivers);
+        await TakeAsync(receivers, Alert(1));
+        await DownAsync(hours: 1);
+        await TakeAsync(receivers, Alert(2, AlertPhase.Escalated, 4));
+        await DownAsync(hours: 3);
+        await TakeAsync(receivers, Closed(3, 4));
+        file.Time.Advance(ResolveAfter);
+        await TakeAsync(receivers);
+        await DownAsync(hours: 1);
+
+        if (gateway == 0) receiver = await WebhookReceiver.StartAsync(port);
+        var before = receiver.Requests.Count;
+        receiver.Answer = _ => new(204);
+        await Until.TrueAsync(AllDelivered, "delivery", AdvanceToNextAttempt);
+        Assert.Equal(["opened", "escalated", "resolved"], receiver.Requests.Skip(before).Select(r =>
+            JsonDocument.Parse(r.Body).RootElement.GetProperty("data").GetProperty("change").GetString()));
+        await receiver.DisposeAsync();
+
+        async Task DownAsync(int hours)
+        {
+            var until = file.Time.GetUtcNow() + TimeSpan.FromHours(hours);
+            await Until.TrueAsync(() => file.Time.GetUtcNow() >= until, "hours", () =>
+            {
+                file.Time.Advance(TimeSpan.FromMinutes(10));
+                file.Signal.Wake();
+            });
+        }
+    }
+
     [Fact]
     public async Task Run_RestartedProcess_GoesOnWhereTheOutboxStands()
     {

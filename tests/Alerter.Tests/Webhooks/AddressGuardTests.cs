@@ -8,7 +8,7 @@ using StreamingAnomaly.Contracts.Configuration;
 namespace StreamingAnomaly.Alerter.Tests.Webhooks;
 
 /// <summary>Addresses that webhooks must not reach, in every spelling known to us. PORT is a server that listens everywhere here.</summary>
-public sealed class AddressGuardTests
+public sealed class AddressGuardTests(ITestOutputHelper console)
 {
     private static readonly string[] Hosts =
     [
@@ -34,11 +34,17 @@ public sealed class AddressGuardTests
         // Multicast, broadcast, reserved, documentation.
         "224.0.0.1", "239.255.255.250", "255.255.255.255", "240.0.0.1", "192.0.2.1", "198.51.100.1", "203.0.113.1", "198.18.0.1",
         "192.0.0.1", "[ff02::1]", "[2001:db8::1]", "[100::1]", "[5f00::1]", "[4000::1]",
+        // More of metadata and of wrapped addresses: short forms, ports of proxies, zones, mixed notations.
+        "169.254.169.254.", "0xa9.0xfe.0xa9.0xfe", "0251.254.169.254", "169.16689662", "[::ffff:a9fe:a9fe]", "[::169.254.169.254]",
+        "[fd00:ec2::23]", "[fd20:ce::254]", "169.254.170.23", "192.0.0.192", "[64:ff9b::169.254.169.254]", "[2002:a00:1::]", "[2002:c0a8:101::]",
+        "[::ffff:0x7f.1]", "[0:0:0:0:0:0:7f00:1]", "[::ffff:100.64.0.1]", "[64:ff9b::6440:1]", "[2001:0:7f00:1::1]", "0x7f000001.", "017700000001.",
+        "127.0.0.1%00.example", "127.0.0.1%2eexample", "localhost%00", "127.0.0.1\\.example", "127.0.0.1.nip.example",
         // Names whose answers point inside, wholly or in part.
         "inside.example", "mixed.example", "mixed6.example", "nothing.example",
     ];
 
-    private static readonly string[] NoNames = ["nothing.example", "①②⑦.⓪.⓪.①", "１２７.0.0.1", "127。0。0。1", "127．0．0．1"];
+    private static readonly string[] NoNames =
+        ["nothing.example", "127.0.0.1%00.example", "127.0.0.1%2eexample", "localhost%00", "127.0.0.1.nip.example", "①②⑦.⓪.⓪.①", "１２７.0.0.1", "127。0。0。1", "127．0．0．1"];
 
     private static readonly Dictionary<string, string[]> Answers = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -66,6 +72,10 @@ public sealed class AddressGuardTests
         Assert.Empty(everywhere.Requests);
         var forbidden = outcomes.Count(o => o.Value.Outcome == DeliveryOutcome.Forbidden);
         Assert.True(forbidden >= 90, $"only {forbidden} of {Hosts.Length} spellings came as far as the guard");
+
+        console.WriteLine(
+            $"{Hosts.Length} hostile targets: {everywhere.Requests.Count} reached, {forbidden} refused by the guard, " +
+            $"{outcomes.Count - forbidden} without an address, {Hosts.Length - outcomes.Count} no URL");
 
         // The others are no names: a resolver says so before there is an address to judge.
         var others = outcomes.Where(o => o.Value.Outcome != DeliveryOutcome.Forbidden).ToList();
@@ -109,6 +119,18 @@ public sealed class AddressGuardTests
         Assert.Equal(2, asked);
         Assert.Empty(inside.Requests);
     }
+
+    [Theory]
+    [InlineData("http://public.example@127.0.0.1/")]
+    [InlineData("http://127.0.0.1:80@public.example/")]
+    [InlineData("http://127.0.0.1%20@public.example/")]
+    [InlineData("http://user:@localhost/")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("gopher://127.0.0.1:6379/_FLUSHALL")]
+    [InlineData("unix:///var/run/docker.sock")]
+    [InlineData("//127.0.0.1/")]
+    public void Create_UserInfoOrOtherScheme_IsRefused(string url) =>
+        Assert.Throws<AlerterConfigurationException>(() => WebhookEndpoint.Create(new WebhookOptions { Name = "hostile", Url = url }));
 
     [Theory]
     [InlineData("8.8.8.8")]

@@ -12,4 +12,5 @@ internal sealed record FeedRecord(string Equipment, byte[]? Value, string? Conte
 /// <param name="Partition">Partition of the readings topic.</param>
 /// <param name="Offset">Its place there.</param>
 /// <param name="Record">What was written.</param>
-internal readonly record struct AckedRecord(int Partition, long Offset, FeedRecord Record);
+/// <param name="SentAt">When it was handed over, as <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> tells it.</param>
+internal readonly record struct AckedRecord(int Partition, long Offset, FeedRecord Record, long SentAt);

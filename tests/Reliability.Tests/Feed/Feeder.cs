@@ -86,12 +86,13 @@ internal sealed class Feeder : IDisposable
             Key = Encoding.UTF8.GetBytes(record.Equipment), Value = record.Value, Timestamp = new Timestamp(record.TimestampUnixMs, TimestampType.CreateTime),
         };
         if (record.ContentType is { } type) message.Headers = [new Header("content-type", Encoding.UTF8.GetBytes(type))];
+        var sentAt = Stopwatch.GetTimestamp();
         Interlocked.Increment(ref handedOver);
         while (true)
         {
             try
             {
-                producer.Produce(Topics.Readings, message, report => Acknowledge(report, record));
+                producer.Produce(Topics.Readings, message, report => Acknowledge(report, record, sentAt));
                 return;
             }
             catch (ProduceException<byte[], byte[]?> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
@@ -101,7 +102,7 @@ internal sealed class Feeder : IDisposable
         }
     }
 
-    private void Acknowledge(DeliveryReport<byte[], byte[]?> report, FeedRecord record)
+    private void Acknowledge(DeliveryReport<byte[], byte[]?> report, FeedRecord record, long sentAt)
     {
         if (report.Error.IsError)
         {
@@ -111,7 +112,7 @@ internal sealed class Feeder : IDisposable
 
         lock (acked)
         {
-            acked.Add(new(report.Partition.Value, report.Offset.Value, record));
+            acked.Add(new(report.Partition.Value, report.Offset.Value, record, sentAt));
             partitions.Add(report.Partition.Value);
         }
     }

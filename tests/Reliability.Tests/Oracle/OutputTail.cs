@@ -21,6 +21,7 @@ internal sealed class OutputTail : IAsyncDisposable
     private readonly string prefix;
     private readonly Lock gate = new();
     private readonly List<byte[]> scores = [];
+    private readonly List<((int, long), long)> arrivals = [];
     private readonly List<byte[]> alerts = [];
     private readonly List<DeadLetter> letters = [];
     private readonly List<Deployment> deployments = [];
@@ -48,6 +49,9 @@ internal sealed class OutputTail : IAsyncDisposable
 
     /// <summary>Scores so far, as written.</summary>
     public IReadOnlyList<byte[]> Scores { get { lock (gate) return [.. scores]; } }
+
+    /// <summary>For each score so far, the place of its reading and when it could be read.</summary>
+    public IReadOnlyList<((int Partition, long Offset) Source, long At)> Arrivals { get { lock (gate) return [.. arrivals]; } }
 
     /// <summary>Alert events so far, as written.</summary>
     public IReadOnlyList<byte[]> Alerts { get { lock (gate) return [.. alerts]; } }
@@ -131,6 +135,8 @@ internal sealed class OutputTail : IAsyncDisposable
             if (found.Topic == Topics.Scores)
             {
                 scores.Add(value);
+                var score = Score.Parser.ParseFrom(value);
+                arrivals.Add(((score.SourcePartition, score.SourceOffset), Stopwatch.GetTimestamp()));
                 newest[found.Partition.Value] = found.Offset.Value;
             }
             else if (found.Topic == Topics.Alerts) alerts.Add(value);

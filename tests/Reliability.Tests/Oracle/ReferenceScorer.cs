@@ -22,7 +22,7 @@ internal static class ReferenceScorer
         var expected = new Expectation();
         var lines = new Dictionary<(int, string), ReferenceLine>();
         var readings = new List<Reading>();
-        foreach (var (partition, offset, record) in log)
+        foreach (var (partition, offset, record, _) in log)
         {
             readings.Clear();
             if (Unreadable(record, readings) is { } reason)

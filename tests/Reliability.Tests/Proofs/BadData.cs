@@ -50,7 +50,7 @@ internal static class BadData
     {
         var letters = stage.Tail.DeadLetters.ToLookup(l => (l.SourcePartition, l.SourceOffset));
         var injected = stage.Feeder.Log().Where(r => r.Record.Poison is not null).ToList();
-        foreach (var (partition, offset, record) in injected)
+        foreach (var (partition, offset, record, _) in injected)
         {
             var kept = letters[(partition, offset)].ToList();
             if (kept.Count == 0) result.Lost++;

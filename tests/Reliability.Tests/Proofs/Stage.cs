@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Confluent.Kafka;
 using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.EventLog.Kafka;
 using StreamingAnomaly.Reliability.Tests.Feed;
 using StreamingAnomaly.Reliability.Tests.Oracle;
@@ -73,6 +74,28 @@ internal sealed class Stage : IAsyncDisposable
         await UntilAsync(
             () => admin.GetMetadata(TimeSpan.FromSeconds(30)).Topics.All(t => t.Partitions.All(p => p.InSyncReplicas.Length == p.Replicas.Length)),
             "all copies in sync");
+    }
+
+    /// <summary>Ends the feed.</summary>
+    public void Enough() => enough.Cancel();
+
+    /// <summary>For each score so far, when its reading was handed to the log and how long it took until it could be read.</summary>
+    public IReadOnlyList<(long Sent, double Milliseconds)> Latencies()
+    {
+        var sent = Feeder.Log().ToDictionary(r => (r.Partition, r.Offset), r => r.SentAt);
+        return [.. Tail.Arrivals.Where(a => sent.ContainsKey(a.Source)).Select(a => (sent[a.Source], Stopwatch.GetElapsedTime(sent[a.Source], a.At).TotalMilliseconds))];
+    }
+
+    /// <summary>Dead letters that a topic holds.</summary>
+    public async Task<IReadOnlyList<DeadLetter>> LettersAsync(string topic)
+    {
+        await using var log = new KafkaEventLog(new KafkaOptions { Bootstrap = config.Bootstrap });
+        var range = await log.RangeAsync(new(topic, 0), default);
+        if (range.First >= range.Next) return [];
+        var letters = new List<DeadLetter>();
+        await using var reader = log.CreateConsumer(new() { Partitions = new Dictionary<EventLog.TopicPartition, long> { [new(topic, 0)] = range.First } });
+        while (!reader.IsAtEnd(new(topic, 0))) letters.AddRange(reader.Poll(1000, TimeSpan.FromMilliseconds(100), default).Select(r => DeadLetter.Parser.ParseFrom(r.Value)));
+        return letters;
     }
 
     /// <summary>Records that a topic holds or has held.</summary>

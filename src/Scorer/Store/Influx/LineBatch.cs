@@ -61,16 +61,22 @@ internal sealed class LineBatch
 
     private void Add(int item, StoredRun run)
     {
-        if (Name("Equipment", run.Equipment) is { } equipment)
+        if ((Name("Equipment", run.Equipment) ?? Name("Bundle", run.Bundle)) is { } problem)
         {
-            Reject(new(item, RejectReason.NameCharacters, equipment));
+            Reject(new(item, RejectReason.NameCharacters, problem));
             return;
         }
 
         var start = buffer.WrittenCount;
-        buffer.Write("anomaly_run,bundle="u8);
-        LineText.AppendName(buffer, run.Bundle);
-        buffer.Write(",equipment="u8);
+        buffer.Write("anomaly_run,"u8);
+        if (run.Bundle.Length > 0) // an empty tag is no tag
+        {
+            buffer.Write("bundle="u8);
+            LineText.AppendName(buffer, run.Bundle);
+            buffer.Write(","u8);
+        }
+
+        buffer.Write("equipment="u8);
         LineText.AppendName(buffer, run.Equipment);
         buffer.Write(" run="u8);
         LineText.AppendText(buffer, run.Run);
