@@ -23,7 +23,7 @@ internal static class KillBrokers
         };
         var random = new Random(plan.Seed);
         var recovery = new List<double>();
-        await using var stage = await Stage.CreateAsync(plan, new ScorerConfig(kafka.Bootstrap), say);
+        await using var stage = await Stage.CreateAsync(plan, new ScorerConfig(kafka.Bootstrap), say, supervised: true);
         stage.Crew.Start("a");
         stage.Crew.Start("b");
         stage.Feed(frames);
@@ -45,6 +45,7 @@ internal static class KillBrokers
         result.RecoverySeconds = recovery;
         result.Take(findings, stage.Feeder.Acknowledged);
         result.Notes.Add("recovery here is the time from the kill until every partition is scored again without that broker: it is missed after 9 s (broker.session.timeout.ms)");
+        if (stage.Crew.Revived > 0) result.Notes.Add($"{stage.Crew.Revived} times a scorer ended by itself, because it could not rule out that another one had taken its name, and was started again");
         say(findings.ToString());
         return result;
     }
