@@ -25,12 +25,12 @@ internal static class SoakProofs
         new("p2-rebalances", 4, async (round, say) =>
         {
             await using var kafka = await KafkaCluster.StartAsync();
-            return await Rebalances.RunAsync(kafka.Bootstrap, Load("move", round) with { Equipments = 20 }, frames: 1500, changes: 26, zombies: 2, say);
+            return await Rebalances.RunAsync(kafka.Bootstrap, Load("move", round) with { Equipments = 20 }, changes: 26, zombies: 2, say);
         }),
         new("p1-brokers", 4, async (round, say) =>
         {
             await using var kafka = await KafkaCluster.StartAsync(brokers: 3);
-            return await KillBrokers.RunAsync(kafka, Load("broker", round) with { Equipments = 20 }, frames: 1500, kills: 3, say);
+            return await KillBrokers.RunAsync(kafka, Load("broker", round) with { Equipments = 20 }, kills: 3, say);
         }),
         new("p4-store", 1, async (round, say) =>
         {
