@@ -8,6 +8,9 @@ namespace StreamingAnomaly.Alerter;
 /// <summary>Notes for each receiver what there is to tell it. Nothing leaves here, but for formats that know no waiting.</summary>
 internal sealed class NewsStage(AnomalyOptions options, IncidentLabels labels)
 {
+    // Samples come by the hundred: what holds back is read once for a unit of work.
+    private (AlertWork Work, HoldBook Book)? read;
+
     private readonly HashSet<string> escalationOnly = [.. options.Alerter.Escalation.Select(e => e.Webhook)];
 
     /// <summary>Takes in one change of an incident.</summary>
@@ -84,8 +87,8 @@ internal sealed class NewsStage(AnomalyOptions options, IncidentLabels labels)
     private void TellAtOnce(AlertWork work, WebhookOptions receiver, IncidentTransition transition, DateTimeOffset now)
     {
         var (state, alert) = (transition.State!, transition.Alert!);
-        var hold = work.Holds.Book(options.Alerter.Inhibit, labels)
-            .Decide(labels.Of(state, alert.Rule, alert.Stage), work.Holds.Handling(state.Incident.Id), now);
+        if (read?.Work != work) read = (work, work.Holds.Book(options.Alerter.Inhibit, labels));
+        var hold = read!.Value.Book.Decide(labels.Of(state, alert.Rule, alert.Stage), work.Holds.Handling(state.Incident.Id), now);
         if (!hold.Holds) work.Enqueue(Notification.Of(transition), receiver.Name, state.Incident.Equipment);
     }
 }

@@ -104,5 +104,29 @@ public sealed class AlertPipelineTests : IDisposable
         Assert.Empty(offsets.OnAssigned([ListLog.Partition]));
     }
 
+    [Fact]
+    public async Task Open_FileOfTheFirstVersion_StillTellsTheEndOfWhatItHadTold()
+    {
+        using var folder = new TempFolder();
+        var path = folder.File("old.db");
+        var state = Tests.Stages.IncidentRuleTests.After(Alert(1));
+        using (var db = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            db.Open();
+            State.Sql.Run(db, State.AlerterDatabase.Version1 + "PRAGMA user_version = 1");
+            State.Sql.Run(
+                db, "INSERT INTO incidents VALUES ($i, 'etch-01', 0, 1, 3, $t, $t, NULL, $j)", ("$i", state.Incident.Id), ("$t", At(1)),
+                ("$j", System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(state, AlertJson.Options)));
+            State.Sql.Run(
+                db, "INSERT INTO outbox VALUES (1, 'n', 'people', $i, 'etch-01', 1, 1, 0, 0, 0, NULL)", ("$i", state.Incident.Id));
+        }
+
+        using var old = new AlerterFile(path: path);
+        await old.TakeAsync(Receivers, [Closed(2)]);
+        old.Time.Advance(TimeSpan.FromMinutes(10));
+        await old.SweepAsync(Receivers);
+        Assert.Equal(IncidentChange.Resolved, Assert.Single(old.Outbox()).What.Change);
+    }
+
     public void Dispose() => file.Dispose();
 }

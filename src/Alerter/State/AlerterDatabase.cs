@@ -10,7 +10,8 @@ namespace StreamingAnomaly.Alerter.State;
 internal sealed class AlerterDatabase
 {
     private const int Version = 2;
-    private const string Version1 = """
+    /// <summary>The first version's tables: files of it are still brought up to date.</summary>
+    internal const string Version1 = """
         CREATE TABLE offsets (partition INTEGER PRIMARY KEY, next_offset INTEGER NOT NULL);
         CREATE TABLE alerts (
             id TEXT PRIMARY KEY, expires INTEGER NOT NULL, time INTEGER NOT NULL, equipment TEXT NOT NULL,

@@ -52,6 +52,7 @@ public sealed class KilledAlerterTests(ITestOutputHelper console)
         await Until.TrueAsync(
             () => Count(folder, "SELECT count(DISTINCT incident) FROM told") >= Flood.Size && Count(folder, "SELECT count(*) FROM outbox WHERE state = 0") == 0,
             "telling of all", alerter.AssertAlive);
+        await TryTheVerbsAsync(folder, await alerter.ListeningAsync());
         Assert.Equal(0, await alerter.StopAsync());
 
         var effects = receiver.Requests.GroupBy(r => r.Id).ToList();
@@ -61,6 +62,25 @@ public sealed class KilledAlerterTests(ITestOutputHelper console)
         Assert.Equal(Flood.Size, effects.Sum(e => Flood.Read(e.First()).News));
         Assert.Equal(Flood.Size, Count(folder, "SELECT count(*) FROM told"));
         Assert.True(receiver.Requests.Count > effects.Count, "no answer got lost: the kills proved nothing about deliveries");
+    }
+
+    // A person at the keyboard, beside the program that has just survived.
+    private static async Task TryTheVerbsAsync(TempFolder folder, Uri address)
+    {
+        Task<(int ExitCode, string Output)> Alerts(params string[] arguments) =>
+            AnomalyProcess.RunAsync(folder.Root, ["alerts", .. arguments, "--url", address.ToString()]);
+
+        var lines = (await Alerts("list", "-n", "3")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        var id = lines[0].Split(' ')[0];
+        Assert.Contains("acknowledged by local", (await Alerts("ack", id, "-m", "on my way")).Output);
+        Assert.Contains("snoozed until", (await Alerts("snooze", id, "--for", "30m")).Output);
+        Assert.Contains("true-alarm, said by local", (await Alerts("verdict", id, "true-alarm")).Output);
+        Assert.Contains("silent until", (await Alerts("silence", "equipment=~killed-.*", "--for", "1h")).Output);
+        Assert.Contains("on my way", (await Alerts("show", id)).Output);
+        var refused = await Alerts("ack", "nothing");
+        Assert.Equal(3, refused.ExitCode);
+        Assert.Contains("no incident has the id 'nothing'", refused.Output);
     }
 
     private static AnomalyProcess Start(TempFolder folder) => AnomalyProcess.Start(
