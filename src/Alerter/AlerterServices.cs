@@ -4,6 +4,7 @@ using StreamingAnomaly.Alerter.Outbox;
 using StreamingAnomaly.Alerter.State;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.EventLog.Audit;
 
 namespace StreamingAnomaly.Alerter;
 
@@ -25,7 +26,10 @@ public static class AlerterServices
         services.AddSingleton(s =>
         {
             var options = s.GetRequiredService<AnomalyOptions>();
-            return new AlerterDatabase(options.Alerter.Path ?? Path.Combine(options.DataFolder, "alerter.db"));
+            return new AlerterDatabase(options.Alerter.Path ?? Path.Combine(options.DataFolder, "alerter.db"))
+            {
+                Anchors = s.GetService<AuditAnchors>(),
+            };
         });
         services.AddSingleton(s => new AlerterMetrics(
             s.GetRequiredService<IMeterFactory>(), s.GetRequiredService<AlerterDatabase>()));

@@ -25,7 +25,7 @@ internal static class Cli
         {
             return Say(e.Message, 4);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or HttpRequestException)
         {
             return Say(e.Message, 5);
         }

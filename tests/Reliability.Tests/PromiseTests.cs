@@ -19,7 +19,7 @@ public sealed class PromiseTests(ITestOutputHelper console)
     public async Task Rebalances_UnderLoad_AreInvisibleInTheOutput()
     {
         var plan = new FeedPlan { Prefix = "p2", Start = Clock.Now, Equipments = 12 };
-        var result = await Rebalances.RunAsync(await KafkaBroker.RequireAsync(), plan, frames: 1200, changes: 6, zombies: 2, console.WriteLine);
+        var result = await Rebalances.RunAsync(await KafkaBroker.RequireAsync(), plan, changes: 6, zombies: 2, console.WriteLine);
         Assert.True(result is { Lost: 0, Doubled: 0, Different: 0 }, string.Join('\n', result.Notes));
     }
 

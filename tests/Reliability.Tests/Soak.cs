@@ -38,7 +38,19 @@ internal static class Soak
         {
             Say($"== {proof.Name}, round {round} of {proof.Rounds}");
             var started = Stopwatch.GetTimestamp();
-            var found = await proof.Run(round, line => Say($"{proof.Name} {round}/{proof.Rounds}: {line}"));
+            ProofResult found;
+            try
+            {
+                found = await proof.Run(round, line => Say($"{proof.Name} {round}/{proof.Rounds}: {line}"));
+            }
+            catch (Exception broken)
+            {
+                // The other proofs still mean something; this one has no result, and the soak fails.
+                Say($"== {proof.Name}, round {round} came to nothing: {broken}");
+                return false;
+            }
+
+            found.Notes.Add($"round {round}: load average {Machine.Load} at its end, on {Environment.ProcessorCount} cores");
             found.Rounds = 1;
             soFar = soFar is null ? found : soFar.Merge(found);
             Directory.CreateDirectory(Results);

@@ -18,6 +18,8 @@ public sealed class AlertReplayTests
         var alerts = (await rig.AlertsAsync()).Where(a => a.Phase != AlertPhase.Closed).ToArray();
         Assert.Equal(2, alerts.DistinctBy(a => a.Equipment).Count());
         Assert.True(alerts.Length >= 3);
+        var newest = (await rig.ScoresAsync()).Last(s => s.Equipment == "etch-01").Bundle;
+        Assert.Contains(alerts, a => a.Equipment == "etch-01" && a.Evidence.Bundle != newest);
         foreach (var alert in alerts)
         {
             var result = await new AlertReplay(rig.Log, null).RunAsync(alert.Id[..12], CancellationToken.None);
@@ -72,6 +74,9 @@ public sealed class AlertReplayTests
         for (var grown = 0; grown < 12; grown++) await rig.AppendAsync(full.Take(1, grown));
         await rig.DrainAsync();
         for (var grown = 12; grown < 40; grown++) await rig.AppendAsync(full.Take(1, grown));
+        await rig.DrainAsync();
+        // Alerts of the first model outlive it.
+        await rig.AppendAsync(early.Take(260));
         await rig.DrainAsync();
         return rig;
     }

@@ -64,6 +64,9 @@ public sealed partial class AnomalyProcess : IAsyncDisposable
     /// <summary>Its process id.</summary>
     public int Id => process.Id;
 
+    /// <summary>Its exit code, once it has ended.</summary>
+    public int ExitCode => process.ExitCode;
+
     /// <summary>Whether it still runs.</summary>
     public bool IsAlive => !process.HasExited;
 

@@ -5,6 +5,7 @@ using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Audit;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.EventLog.Audit;
 
 namespace StreamingAnomaly.Alerter.State;
 
@@ -17,9 +18,12 @@ internal sealed class AlertWork : IDisposable
     private readonly SqliteConnection db;
     private readonly SqliteTransaction transaction;
     private readonly DateTimeOffset now;
+    private readonly AuditAnchors? anchors;
+    private AuditHead? recorded;
 
     public AlertWork(AlerterDatabase database, DateTimeOffset now)
     {
+        anchors = database.Anchors;
         this.now = now;
         db = database.OpenPreparing();
         transaction = db.BeginTransaction(deferred: false);
@@ -112,7 +116,10 @@ internal sealed class AlertWork : IDisposable
             "INSERT INTO changes VALUES ($q, $t, $w, $v, $s, $d, $c, $h)",
             ("$q", record.Sequence), ("$t", now), ("$w", who), ("$v", what), ("$s", subject), ("$d", record.Entry.Detail),
             ("$c", record.Chain), ("$h", record.Hash));
-        Publish(Topics.Audit, System.Text.Encoding.UTF8.GetBytes(record.Chain), AuditJson.Write(record));
+        // Its key is its place, not its chain: the topic is compacted, and keeps the newest of each key.
+        var outgoing = AuditRecords.ToLog(record);
+        Publish(outgoing.Topic, outgoing.Key!, outgoing.Value!);
+        recorded = record.Head;
     }
 
     public IncidentState? Incident(string id) =>
@@ -127,7 +134,11 @@ internal sealed class AlertWork : IDisposable
             db.Run("INSERT OR REPLACE INTO offsets VALUES ($p, $o)", ("$p", partition.Partition), ("$o", next));
     }
 
-    public void Commit() => transaction.Commit();
+    public void Commit()
+    {
+        transaction.Commit();
+        if (recorded is not null) anchors?.Note(recorded);
+    }
 
     public void Dispose()
     {

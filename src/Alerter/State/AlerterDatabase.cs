@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using StreamingAnomaly.EventLog.Audit;
 
 namespace StreamingAnomaly.Alerter.State;
 
@@ -89,6 +90,9 @@ internal sealed class AlerterDatabase
 
     /// <summary>Full path of the file.</summary>
     public string Path { get; }
+
+    /// <summary>Told of the head of the audit's chain after each commit that wrote to it; null keeps no anchors.</summary>
+    public AuditAnchors? Anchors { get; init; }
 
     /// <summary>A connection of the pool; dispose it soon.</summary>
     public SqliteConnection Open()

@@ -12,8 +12,14 @@ public enum AuditFault
     /// <summary>Records stand in another order than they were written in.</summary>
     Reordered,
 
-    /// <summary>A record is there that the chain does not have room for: a forged one, or one twice.</summary>
+    /// <summary>A record is there that the chain does not have room for: a forged one.</summary>
     Inserted,
+
+    /// <summary>
+    /// The same record stands there twice. It says nothing new: a writer that was killed between handing it over and
+    /// noting so hands it over again. Named, but no damage (<see cref="AuditFinding.IsDamage"/>).
+    /// </summary>
+    Repeated,
 
     /// <summary>Records are missing at the end: an anchor knows them.</summary>
     Truncated,

@@ -55,7 +55,7 @@ public static class AuditVerifier
                 }
 
                 if (!sound.TryGetValue(record.Sequence, out var other)) sound.Add(record.Sequence, record);
-                else if (other.Hash == record.Hash) Find(AuditFault.Inserted, record.Sequence, record.Sequence, $"record {record.Sequence} is there twice");
+                else if (other.Hash == record.Hash) Find(AuditFault.Repeated, record.Sequence, record.Sequence, $"record {record.Sequence} is there twice, and says the same");
                 else Choose(other, record);
                 before = record.Sequence;
             }

@@ -33,7 +33,7 @@ public sealed class EdgeNode(
         watch = new EdgeWatch(edge.Id!, options.DataFolder, own, usage, identity, link, () => gaps.Declared, ballast, time);
         // Seeded by the start: the edges of a plant must not pause in step.
         var jitter = new Random(Convert.ToInt32(identity.Run[..7], 16));
-        if (edge.WhenFull == EdgeFullPolicy.DropOldest) dropper = new OldestDropper(usage, claims, gaps);
+        if (edge.WhenFull == EdgeFullPolicy.DropOldest) dropper = new OldestDropper(usage, claims, new DroppedGaps(edge.Id!, () => identity.Log, gaps));
         forwarder = new Forwarder(own, centre, edge, identity, link, claims, () => watch.Current, time, jitter, loggers.CreateLogger<Forwarder>());
     }
 

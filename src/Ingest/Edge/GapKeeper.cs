@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Readings;
@@ -28,10 +29,12 @@ internal sealed class GapKeeper : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly Lock gate = new();
     private readonly Dictionary<string, ReadingGap> open = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ReadingGap> earlier;
-    private readonly Dictionary<string, ReadingGap> dropped = new(StringComparer.Ordinal);
-    private readonly Dictionary<TopicPartition, long> droppedUpTo = [];
-    private readonly HashSet<string> changed = new(StringComparer.Ordinal);
+
+    // By equipment: refusals before the next accepted reading belong to it, also those that a restart or a race came between.
+    private readonly Dictionary<string, ReadingGap> last;
+
+    // By id, not yet written.
+    private readonly Dictionary<string, ReadingGap> pending = new(StringComparer.Ordinal);
     private Task writing = Task.CompletedTask;
     private Task? next;
     private long declared;
@@ -41,8 +44,10 @@ internal sealed class GapKeeper : IAsyncDisposable
     {
         this.partitions = partitions;
         (this.log, this.ballast, this.edge, this.identity, this.time, producer) = (log, ballast, edge, identity, time, log.CreateProducer());
-        this.earlier = earlier.GroupBy(g => g.Id).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
-        declared = this.earlier.Values.Sum(g => g.Readings);
+        var newest = earlier.GroupBy(g => g.Id).Select(g => g.Last()).ToList();
+        last = newest.Where(g => g.Reason == GapReason.Refused).GroupBy(g => g.Equipment)
+            .ToDictionary(g => g.Key, g => g.MaxBy(gap => gap.After)!, StringComparer.Ordinal);
+        declared = newest.Sum(g => g.Readings);
     }
 
     /// <summary>Readings declared missing so far, by this start and earlier ones.</summary>
@@ -63,6 +68,9 @@ internal sealed class GapKeeper : IAsyncDisposable
         return new(log, partitions, ballast, edge, identity, time, earlier.Where(r => r.Value is not null).Select(r => ReadingGap.FromBytes(r.Value)));
     }
 
+    /// <summary>Readings were declared missing by others.</summary>
+    public void Count(long readings) => Interlocked.Add(ref declared, readings);
+
     /// <summary>Readings of these equipments were accepted: their gaps end here.</summary>
     public void Accepted(IReadOnlyList<NewRecord> records)
     {
@@ -70,11 +78,7 @@ internal sealed class GapKeeper : IAsyncDisposable
         {
             if (open.Count == 0) return;
             foreach (var record in records)
-            {
-                var equipment = Encoding.UTF8.GetString(record.Key!);
-                // One that is not written yet is still to be.
-                if (!changed.Contains(equipment)) open.Remove(equipment);
-            }
+                if (open.Remove(Encoding.UTF8.GetString(record.Key!), out var ended)) last[ended.Equipment] = ended;
         }
     }
 
@@ -82,7 +86,7 @@ internal sealed class GapKeeper : IAsyncDisposable
     /// <exception cref="EventLogException">Even the reserve is used up; the gap is kept in memory and written with the next one.</exception>
     public async Task DeclareAsync(IReadOnlyList<NewRecord> refused)
     {
-        var extents = Extents(refused);
+        var extents = GapExtent.Of(refused);
         var places = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var equipment in extents.Keys) places[equipment] = await NextOffsetAsync(equipment);
         Task written;
@@ -97,84 +101,41 @@ internal sealed class GapKeeper : IAsyncDisposable
         await written;
     }
 
-    /// <summary>
-    /// The gap records of readings that are about to be dropped, all of one partition in order, and what to call when they
-    /// are. One thread at a time.
-    /// </summary>
-    public (IReadOnlyList<NewRecord> Records, Action Kept) Prepare(IReadOnlyList<LogRecord> doomed)
-    {
-        var (partition, from) = (doomed[0].Partition, doomed[0].Offset);
-        var isNext = droppedUpTo.GetValueOrDefault(partition) == from;
-        var longer = new Dictionary<string, ReadingGap>(StringComparer.Ordinal);
-        foreach (var of in doomed.GroupBy(r => Encoding.UTF8.GetString(r.Key ?? [])))
-        {
-            var extents = Extents([.. of.Select(r => new NewRecord(r.Partition.Topic, r.Key, r.Value))]);
-            var extent = extents.GetValueOrDefault(of.Key);
-            var after = of.First().Offset;
-            var gap = (isNext ? dropped.GetValueOrDefault(of.Key) : null) ?? new ReadingGap(
-                Ids.Derive(edge, identity(), of.Key, "dropped", after.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-                edge, identity(), of.Key, GapReason.Dropped, extent.First, extent.Last, 0, 0, after);
-            longer[of.Key] = Longer(gap, extent);
-        }
-
-        return ([.. longer.Values.Select(Record)], () =>
-        {
-            if (!isNext) foreach (var equipment in dropped.Keys.Where(e => PartitionOf(e) == partition.Partition).ToList()) dropped.Remove(equipment);
-            foreach (var (equipment, gap) in longer) dropped[equipment] = gap;
-            droppedUpTo[partition] = doomed[^1].Offset + 1;
-            Interlocked.Add(ref declared, doomed.Count);
-            EdgeMetrics.GapReadings.Add(doomed.Count, new KeyValuePair<string, object?>("reason", "dropped"));
-        });
-    }
-
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => producer.DisposeAsync();
 
-    private void Extend(string equipment, Extent extent, long after)
+    private void Extend(string equipment, GapExtent extent, long after)
     {
         if (!open.ContainsKey(equipment) && open.Count >= MaxOpen) equipment = Others;
         if (!open.TryGetValue(equipment, out var gap))
         {
-            var id = Ids.Derive(edge, identity(), equipment, after.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            gap = earlier.GetValueOrDefault(id)
-                ?? new ReadingGap(id, edge, identity(), equipment, GapReason.Refused, extent.First, extent.Last, 0, 0, after);
+            var id = Ids.Derive(edge, identity(), equipment, after.ToString(CultureInfo.InvariantCulture));
+            gap = last.GetValueOrDefault(equipment) is { } before && before.Id == id
+                ? before : new ReadingGap(id, edge, identity(), equipment, GapReason.Refused, extent.First, extent.Last, 0, 0, after);
         }
 
-        open[equipment] = Longer(gap, extent);
-        changed.Add(equipment);
+        open[equipment] = pending[gap.Id] = extent.AddTo(gap);
     }
-
-    private static ReadingGap Longer(ReadingGap gap, Extent extent) => gap with
-    {
-        First = gap.First < extent.First ? gap.First : extent.First,
-        Last = gap.Last > extent.Last ? gap.Last : extent.Last,
-        Readings = gap.Readings + extent.Count,
-        Bytes = gap.Bytes + extent.Bytes,
-    };
-
-    private static NewRecord Record(ReadingGap gap) => new(Topics.Gaps, Encoding.UTF8.GetBytes(gap.Id), gap.ToBytes());
 
     private async Task WriteAsync(Task before)
     {
         await Task.Delay(WriteEvery, time);
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        List<string> taken;
-        List<NewRecord> records;
+        List<ReadingGap> taken;
         lock (gate)
         {
             (writing, next) = (next!, null);
-            taken = [.. changed];
-            records = [.. taken.Select(e => open[e]).Select(Record)];
-            changed.Clear();
+            taken = [.. pending.Values];
+            pending.Clear();
         }
 
         try
         {
-            await ballast.AppendAsync(producer, records);
+            await ballast.AppendAsync(producer, [.. taken.Select(GapRecord.Of)]);
         }
         catch
         {
-            lock (gate) changed.UnionWith(taken.Where(open.ContainsKey));
+            lock (gate) foreach (var gap in taken) pending.TryAdd(gap.Id, gap);
             throw;
         }
     }
@@ -183,26 +144,4 @@ internal sealed class GapKeeper : IAsyncDisposable
         (await log.RangeAsync(new(Topics.Readings, PartitionOf(equipment)), CancellationToken.None)).Next;
 
     private int PartitionOf(string equipment) => KeyPartitioner.PartitionOf(Encoding.UTF8.GetBytes(equipment), partitions);
-
-    private static Dictionary<string, Extent> Extents(IReadOnlyList<NewRecord> refused)
-    {
-        var extents = new Dictionary<string, Extent>(StringComparer.Ordinal);
-        var readings = new List<Reading>();
-        foreach (var record in refused)
-        {
-            readings.Clear();
-            ReadingCodec.Read(record.Value, null, readings); // decoded once already, so it can be
-            foreach (var reading in readings)
-            {
-                var at = UnixTime.FromNanoseconds(reading.TimeUnixNano);
-                extents[reading.Equipment] = extents.TryGetValue(reading.Equipment, out var e)
-                    ? new(e.First < at ? e.First : at, e.Last > at ? e.Last : at, e.Count + 1, e.Bytes + record.Value!.Length)
-                    : new(at, at, 1, record.Value!.Length);
-            }
-        }
-
-        return extents;
-    }
-
-    private readonly record struct Extent(DateTimeOffset First, DateTimeOffset Last, long Count, long Bytes);
 }

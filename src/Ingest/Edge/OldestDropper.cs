@@ -5,7 +5,7 @@ using StreamingAnomaly.EventLog.Sqlite;
 namespace StreamingAnomaly.Ingest.Edge;
 
 /// <summary>Makes room for new readings at the price of the oldest that the centre lacks; gap records name them in the same transaction.</summary>
-internal sealed class OldestDropper(SqliteEventLog log, ForwardClaims claims, GapKeeper gaps)
+internal sealed class OldestDropper(SqliteEventLog log, ForwardClaims claims, DroppedGaps gaps)
 {
     /// <summary>Records of a step: few enough that nobody waits long for the log's writer.</summary>
     private const int StepRecords = 2000;

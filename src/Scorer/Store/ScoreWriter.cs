@@ -27,6 +27,7 @@ public sealed partial class ScoreWriter
     private readonly IScoreStore store;
     private readonly TimeProvider time;
     private readonly ILogger<ScoreWriter> logger;
+    private readonly StoreWatch watch;
     private readonly ResiliencePipeline<IReadOnlyList<LogRecord>> untilLogAnswers;
 
     /// <summary>A writer that starts with <see cref="RunAsync"/>.</summary>
@@ -34,8 +35,10 @@ public sealed partial class ScoreWriter
     /// <param name="store">Store; not disposed of here.</param>
     /// <param name="time">Clock of delays and metrics.</param>
     /// <param name="logger">Logger.</param>
-    public ScoreWriter(IEventLog log, IScoreStore store, TimeProvider time, ILogger<ScoreWriter> logger)
+    /// <param name="backlogAfter">Wait of scores from which an alert is raised; zero: never.</param>
+    public ScoreWriter(IEventLog log, IScoreStore store, TimeProvider time, ILogger<ScoreWriter> logger, TimeSpan backlogAfter = default)
     {
+        watch = new StoreWatch(backlogAfter);
         (this.log, this.store, this.time, this.logger) = (log, store, time, logger);
         var retry = StoreRetry.Options<IReadOnlyList<LogRecord>>(new Random(1));
         retry.ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is EventLogException { CanRetry: true });
@@ -54,10 +57,10 @@ public sealed partial class ScoreWriter
     {
         await Task.Yield();
         using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var lag = MeasureLagAsync(done.Token);
+        await using var producer = log.CreateProducer();
+        var lag = WatchAsync(producer, done.Token);
         try
         {
-            await using var producer = log.CreateProducer();
             await using var consumer = log.CreateConsumer(new ConsumerOptions { Group = Group, Topics = [Topics.Scores] });
             LogStarted(Group);
             while (!stop.IsCancellationRequested) await CycleAsync(consumer, producer, stop);
@@ -77,6 +80,7 @@ public sealed partial class ScoreWriter
     private async Task CycleAsync(IEventConsumer consumer, IEventProducer producer, CancellationToken stop)
     {
         var records = await untilLogAnswers.ExecuteAsync(token => ValueTask.FromResult(consumer.Poll(MaxRecords, PollWait, token)), stop);
+        watch.Oldest = records.Count == 0 ? null : records[0];
         if (records.Count == 0) return;
 
         var started = time.GetTimestamp();
@@ -92,14 +96,19 @@ public sealed partial class ScoreWriter
         var letters = batch.DeadLetters(outcome.Rejected);
         if (letters.Count == 0) return;
         NewRecord[] records = [.. letters.Select(l => l.Letter)];
-        await untilLogAnswers.ExecuteAsync(AppendAsync, stop);
+        await AppendAsync(records, producer, stop);
         foreach (var reason in letters.CountBy(l => l.Reason))
         {
             StoreMetrics.Rejected.Add(reason.Value, new KeyValuePair<string, object?>("reason", reason.Key));
             LogBuried(reason.Value, Topics.DeadLetters(Topics.Scores), reason.Key);
         }
+    }
 
-        async ValueTask<IReadOnlyList<LogRecord>> AppendAsync(CancellationToken token)
+    private async Task AppendAsync(NewRecord[] records, IEventProducer producer, CancellationToken stop)
+    {
+        await untilLogAnswers.ExecuteAsync(AttemptAsync, stop);
+
+        async ValueTask<IReadOnlyList<LogRecord>> AttemptAsync(CancellationToken token)
         {
             await producer.AppendAsync(records, token);
             return [];
@@ -120,7 +129,7 @@ public sealed partial class ScoreWriter
         }
     }
 
-    private async Task MeasureLagAsync(CancellationToken stop)
+    private async Task WatchAsync(IEventProducer producer, CancellationToken stop)
     {
         try
         {
@@ -128,6 +137,7 @@ public sealed partial class ScoreWriter
             {
                 await Task.Delay(LagInterval, time, stop);
                 if (await LagAsync(stop) is { } lag) StoreMetrics.Lag.Record(lag);
+                if (watch.Observe(time.GetUtcNow()) is { } news) await AppendAsync([news], producer, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -86,7 +86,9 @@ internal static class ServiceHost
         services.AddSingleton(s => ScoreStoreFactory.Create(
             s.GetRequiredService<AnomalyOptions>().Scores, s.GetRequiredService<AnomalyOptions>().DataFolder,
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton<ScoreWriter>();
+        services.AddSingleton(s => new ScoreWriter(
+            s.GetRequiredService<IEventLog>(), s.GetRequiredService<IScoreStore>(), s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<ScoreWriter>>(), s.GetRequiredService<AnomalyOptions>().Scorer.BacklogAfter));
     }
 
     private static void RunScorer(IServiceCollection services)

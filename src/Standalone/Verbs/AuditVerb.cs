@@ -95,8 +95,9 @@ internal static class AuditVerb
             System.Console.WriteLine($"{ConfigurationSettings.Name(finding.Fault)}: chain {finding.Chain}: {finding.Detail}");
         foreach (var line in topic.Unreadable) System.Console.WriteLine($"unreadable: {line}");
         var chains = topic.Records.Select(r => r.Chain).Distinct().Count();
-        var whole = findings.Count == 0 && topic.Unreadable.Count == 0;
-        System.Console.WriteLine($"{topic.Records.Count} records in {chains} chains against {anchors.Count} anchors: {(whole ? "whole" : $"{findings.Count + topic.Unreadable.Count} findings")}");
+        var damage = findings.Count(f => f.IsDamage) + topic.Unreadable.Count;
+        var whole = damage == 0;
+        System.Console.WriteLine($"{topic.Records.Count} records in {chains} chains against {anchors.Count} anchors: {(whole ? "whole" : $"{damage} findings")}");
         if (anchors.Count == 0) System.Console.WriteLine("without anchors records missing at the end and chains written anew cannot be seen: give --anchors");
         return whole ? 0 : Broken;
     }

@@ -21,7 +21,7 @@ internal static class SimulateVerb
         var garbage = new Option<double>("--garbage") { Description = "Share of readings that are malformed, 0..1" };
         var duration = new Option<TimeSpan?>("--duration") { Description = "Length in event time (hh:mm:ss), made as fast as the output takes it; without it the fab runs in real time until Ctrl-C" };
         var start = new Option<DateTimeOffset?>("--start") { Description = "First event time (default: now)" };
-        var http = new Option<Uri?>("--http") { Description = "POST to this ingest endpoint, such as http://localhost:8080/v1/readings" };
+        var http = new Option<string?>("--http") { Description = "POST to this ingest endpoint, such as http://localhost:8080/v1/readings" };
         var key = new Option<string?>("--key") { Description = "Key for --http (scope ingest); better in the environment variable ANOMALY_KEY, which other people on the machine cannot see" };
         var csv = new Option<DirectoryInfo?>("--csv") { Description = "Write one CSV per equipment, with labels, into this folder" };
         var common = new CommonOptions();
@@ -46,7 +46,7 @@ internal static class SimulateVerb
                 Faults = FabFaults.Random(options.Equipment, begin, Healthy, FaultEvery, options.Interval, options.Seed),
             };
             var simulator = new FabSimulator(options, begin);
-            await using var output = await OutputAsync(common, parse, parse.GetValue(http), parse.GetValue(key), parse.GetValue(csv), options, cancellation);
+            await using var output = await OutputAsync(common, parse, Endpoint(parse.GetValue(http)), parse.GetValue(key), parse.GetValue(csv), options, cancellation);
             var runner = new FabRunner(simulator, output.Output, TimeProvider.System);
             try
             {
@@ -64,6 +64,11 @@ internal static class SimulateVerb
         }));
         return command;
     }
+
+    private static Uri? Endpoint(string? http) =>
+        http is null ? null
+        : Uri.TryCreate(http, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url
+        : throw new CliException($"--http is '{http}'; give an address such as http://localhost:8080/v1/readings");
 
     private static async Task<OpenOutput> OutputAsync(
         CommonOptions common, ParseResult parse, Uri? http, string? key, DirectoryInfo? csv, FabOptions options, CancellationToken cancellation)

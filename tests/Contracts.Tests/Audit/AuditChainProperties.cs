@@ -71,11 +71,20 @@ public sealed class AuditChainProperties
     });
 
     [Fact]
-    public void Duplication_Anywhere_IsInserted() => Each((random, records, anchors) =>
+    public void Duplication_Anywhere_IsRepeated() => Each((random, records, anchors) =>
     {
         var record = records[random.Next(records.Count)];
         records.Insert(random.Next(records.Count + 1), record with { });
-        Assert.Contains(AuditVerifier.Verify(records, anchors), f => f.Fault == AuditFault.Inserted && f.From == record.Sequence);
+        Assert.Contains(AuditVerifier.Verify(records, anchors), f => f.Fault == AuditFault.Repeated && f.Chain == record.Chain && f.From == record.Sequence);
+    });
+
+    [Fact]
+    public void Duplication_OfAWholeRun_AsAfterACrash_IsNoDamage() => Each((random, records, anchors) =>
+    {
+        var from = random.Next(records.Count);
+        var again = records.GetRange(from, random.Next(1, records.Count - from + 1));
+        records.InsertRange(from + again.Count, again);
+        Assert.DoesNotContain(AuditVerifier.Verify(records, anchors), f => f.IsDamage);
     });
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed partial class DeadLetterReasonsTests
             .Select(f => Path.GetRelativePath(SharedData.Root, f).Replace('\\', '/')).Order(StringComparer.Ordinal);
         // UnitOfWork and EquipmentLane pass on what ReadingDecoder and Quarantine decide.
         Assert.Equal(
-            ["src/Alerter/Stages/AlertDecoder.cs", "src/Scorer/Fleet/EquipmentLane.cs", "src/Scorer/Store/ScoreBatch.cs", "src/Scorer/UnitOfWork.cs"], files);
+            ["src/Alerter/Stages/AlertDecoder.cs", "src/Scorer/Fleet/EquipmentLane.Decide.cs", "src/Scorer/Store/ScoreBatch.cs", "src/Scorer/UnitOfWork.cs"], files);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class CsvFuzz
     {
         using var folder = new TempFolder();
         var path = folder.File("fuzz.csv");
-        var run = new FuzzRun("CSV", 3_000);
+        var run = new FuzzRun("CSV", 1_000);
         run.Each(random =>
         {
             var bytes = Mutation.Of(random, Files[random.Next(Files.Length)], Files[random.Next(Files.Length)], Words);
@@ -39,7 +39,7 @@ public sealed class CsvFuzz
             FuzzRun.Bounded(30_000_000, () => outcome = Read(path));
             return outcome;
         });
-        Assert.True(run.Outcomes["read"] > 100 && run.Outcomes["refused"] > 100, string.Join(", ", run.Outcomes));
+        Assert.True(run.Outcomes["read"] > 50 && run.Outcomes["refused"] > 50, string.Join(", ", run.Outcomes));
     }
 
     private static string Read(string path)

@@ -29,6 +29,9 @@ public sealed class EdgeQuotaTests(ITestOutputHelper console)
         Assert.Contains("edge-full", sender.LastRefusal.Body, StringComparison.Ordinal);
         Assert.Contains("gap record", sender.LastRefusal.Body, StringComparison.Ordinal);
 
+        await AssertDoctorAsync(folder, ["edge line-3", "edge backlog", "edge quota", "edge gaps"], "--data", folder.File("data"), "--set", "edge.enabled=true",
+            "--set", "edge.id=line-3", "--set", $"edge.central={kafka.Bootstrap}", "--set", "edge.timeout=1s", "--set", $"log.maxBytes={Quota}");
+
         sender.Losing();
         await edge.Process.KillAsync();
         await edge.Process.DisposeAsync();
@@ -60,6 +63,13 @@ public sealed class EdgeQuotaTests(ITestOutputHelper console)
         // Exactly, but for the request whose answer was lost with the killed process.
         Assert.InRange(account.There + declared, sender.Acknowledged + sender.Refused, sender.Acknowledged + sender.Refused + unknown);
         AssertNamed(gaps, sender);
+        await AssertDoctorAsync(folder, ["centre: edge line-3", "gaps of the edges"], "--data", folder.File("centre"), "--kafka", kafka.Direct);
+    }
+
+    private static async Task AssertDoctorAsync(TempFolder folder, string[] lines, params string[] arguments)
+    {
+        var (_, said) = await AnomalyProcess.RunAsync(folder.Root, ["doctor", .. arguments]);
+        foreach (var line in lines) Assert.Contains(line, said, StringComparison.Ordinal);
     }
 
     // Each equipment's gaps say how many of its readings are missing, and when.

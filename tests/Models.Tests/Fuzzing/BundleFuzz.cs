@@ -29,7 +29,7 @@ public sealed class BundleFuzz
     public void Message_FilesTouched_IsRefusedOrTheSameBundle()
     {
         var good = Content();
-        var run = new FuzzRun("bundle in a message", 20_000);
+        var run = new FuzzRun("bundle in a message", 10_000);
         run.Each(random =>
         {
             var files = good.ToFiles();
@@ -56,7 +56,7 @@ public sealed class BundleFuzz
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(Path.Combine(folder.Path, "store"));
         var store = new BundleStore(Path.Combine(folder.Path, "store"));
-        new FuzzRun("bundle names", 400).Each(random =>
+        new FuzzRun("bundle names", 200).Each(random =>
         {
             string name = Names[random.Next(Names.Length)] + (random.Next(3) == 0 ? Names[random.Next(Names.Length)] : "");
             try
@@ -83,7 +83,7 @@ public sealed class BundleFuzz
         using var folder = new TemporaryFolder();
         var store = new BundleStore(folder.Path);
         var good = Content();
-        new FuzzRun("bundle in a folder", 600).Each(random =>
+        new FuzzRun("bundle in a folder", 300).Each(random =>
         {
             string hash = store.Put(good), path = Path.Combine(folder.Path, hash);
             string what = TouchFolder(random, path);

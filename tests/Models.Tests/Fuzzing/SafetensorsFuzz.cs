@@ -21,7 +21,7 @@ public sealed class SafetensorsFuzz
     public void Files_Mutated_AreReadWholeOrRefused()
     {
         byte[] seed = Valid(), other = Valid(2);
-        var run = new FuzzRun("safetensors", 40_000);
+        var run = new FuzzRun("safetensors", 20_000);
         run.Each(random =>
         {
             // Half of the time the length of the header is put right again, so that what it says is looked at.

@@ -23,6 +23,8 @@ internal sealed class ReferenceLine
     private int models;
     private (long Offset, long Time)? episode;
     private (long Offset, long Time)? moved;
+    private (long Offset, long Time)? standing;
+    private readonly HashSet<string> still = [];
 
     public ReferenceLine(string equipment, int partition, int baseline, int provisional)
     {
@@ -56,6 +58,7 @@ internal sealed class ReferenceLine
 
         var source = $"{partition}/{offset}";
         expected.Scores.Add((equipment, reading.TimeUnixNano), new(Facts(model, number, source, appendedUnixMs), number, IsScored));
+        if (IsScored) Standstill(offset, model!, expected);
         Episodes(offset, expected, verdict.State == VerdictState.Scored, trained);
         return null;
     }
@@ -127,6 +130,34 @@ internal sealed class ReferenceLine
         if (isScored && episode is { } open) Alert(expected, AlertRule.Episode, AlertPhase.Closed, 3, open, here);
         if (isScored && moved is { } shift) Alert(expected, AlertRule.BaselineMoved, AlertPhase.Closed, 2, shift, here);
         (episode, moved) = (null, null);
+    }
+
+    // Sensors that stand still: told when one joins them, and when all move again. One that is missing cannot be said to move.
+    private void Standstill(long offset, EquipmentModel model, Expectation expected)
+    {
+        var marks = verdict.Quality.ToArray().Where(m => m.Sensor >= 0).ToLookup(m => model.Sensors[m.Sensor], m => m.Kind);
+        var joined = marks.Where(m => m.Contains(QualityKind.Stuck)).Select(m => m.Key).ToList().Count(still.Add);
+        if (still.Count == 0) return;
+        still.RemoveWhere(name => !marks[name].Any(k => k is QualityKind.Stuck or QualityKind.Missing or QualityKind.NotFinite));
+        var here = (offset, verdict.TimeUnixNano);
+        if (still.Count == 0)
+        {
+            Standstill(expected, AlertPhase.Closed, standing ?? here, here);
+            standing = null;
+        }
+        else if (joined > 0)
+        {
+            Standstill(expected, standing is null ? AlertPhase.Opened : AlertPhase.Escalated, standing ?? here, here);
+            standing ??= here;
+        }
+    }
+
+    private void Standstill(Expectation expected, AlertPhase phase, (long Offset, long Time) start, (long Offset, long Time) here)
+    {
+        var name = Ids.Derive(equipment, nameof(AlertRule.SensorFrozen), Text(partition), Text(start.Offset));
+        expected.Alerts.Add(Ids.Derive(name, Text(here.Offset), phase.ToString()), new(
+            equipment, AlertRule.SensorFrozen, phase, 2, UnixTime.FromNanoseconds(here.Time), UnixTime.FromNanoseconds(start.Time),
+            partition, start.Offset, here.Offset, 0, 0, 0));
     }
 
     private void Alert(

@@ -36,7 +36,8 @@ internal sealed class ScorerCrew : IAsyncDisposable
         await using var leaver = members[name];
         members.Remove(name);
         var code = await leaver.StopAsync();
-        if (code != 0) throw new InvalidOperationException($"scorer {name} ended with {code}: {leaver.Output}");
+        // 143: it was asked before it had come far enough to hear, and ended as any program does then.
+        if (code is not (0 or 128 + 15)) throw new InvalidOperationException($"scorer {name} ended with {code}: {leaver.Output}");
     }
 
     /// <summary>Freezes one, which leaves the crew as far as the others know; see <see cref="AnomalyProcess.ThawAsync"/>.</summary>
@@ -62,10 +63,29 @@ internal sealed class ScorerCrew : IAsyncDisposable
         foreach (var name in members.Keys.ToArray()) await StopAsync(name);
     }
 
-    /// <summary>Throws, with what it said, if one has ended by itself.</summary>
+    /// <summary>Those that ended by themselves and were started again, where <see cref="Supervised"/>.</summary>
+    public int Revived { get; private set; }
+
+    /// <summary>
+    /// Start one again that ends by itself, as whatever runs services does. A scorer that cannot rule out that another one has
+    /// taken its name ends, and with a broker gone it sometimes cannot.
+    /// </summary>
+    public bool Supervised { get; init; }
+
+    /// <summary>Throws, with what it said, if one has ended by itself; or starts it again.</summary>
     public void AssertAlive()
     {
-        foreach (var member in members.Values) member.AssertAlive();
+        foreach (var (name, member) in members.ToArray())
+        {
+            if (!Supervised) member.AssertAlive();
+            else if (!member.IsAlive)
+            {
+                Assert.NotEqual(128 + 11, member.ExitCode); // a crash of native code is no decision to end
+                ghosts.Add(member);
+                Start(name);
+                Revived++;
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -11,8 +11,8 @@ internal static class KillScorers
     /// <summary>Runs it.</summary>
     /// <param name="bootstrap">Brokers.</param>
     /// <param name="plan">What is fed.</param>
-    /// <param name="frames">Frames of each equipment.</param>
-    /// <param name="kills">How many, spread over the feed.</param>
+    /// <param name="frames">Frames of each equipment that are scored between the kills; the feed goes on until the last.</param>
+    /// <param name="kills">How many.</param>
     /// <param name="say">Takes progress.</param>
     public static async Task<ProofResult> RunAsync(string bootstrap, FeedPlan plan, int frames, int kills, Action<string> say)
     {
@@ -26,11 +26,11 @@ internal static class KillScorers
         var recovery = new List<double>();
         await using var stage = await Stage.CreateAsync(plan, new ScorerConfig(bootstrap), say);
         foreach (var name in Names) stage.Crew.Start(name);
-        stage.Feed(frames);
-        var all = (long)frames * plan.Equipments;
-        for (var kill = 1; kill <= kills && stage.IsFeeding; kill++)
+        stage.Feed(int.MaxValue);
+        var between = (long)frames * plan.Equipments / (kills + 1);
+        for (var kill = 1; kill <= kills; kill++)
         {
-            await stage.ResultsAsync(all * kill / (kills + 1));
+            await stage.ResultsAsync(stage.Tail.Results + between);
             // Anywhere in a cycle, which takes up to half a second.
             await Task.Delay(random.Next(300));
             var name = Names[random.Next(Names.Length)];
@@ -42,6 +42,7 @@ internal static class KillScorers
             say($"kill {kill} of {kills} ({name}): every partition scored again after {recovery[^1]:0.00} s; {stage.Tail.Results} results of {stage.Feeder.Acknowledged} records");
         }
 
+        stage.Enough();
         var findings = await stage.CompareAsync();
         result.RecoverySeconds = recovery;
         result.Take(findings, stage.Feeder.Acknowledged);

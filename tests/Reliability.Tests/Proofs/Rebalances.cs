@@ -11,18 +11,21 @@ internal static class Rebalances
 {
     private const string Steady = "steady";
     private const int MostMembers = 3;
+
+    /// <summary>Frames of each equipment before the first change.</summary>
+    private const int Before = 100;
+
     private static readonly string[] Others = ["b", "c", "d", "e"];
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2.5);
 
     /// <summary>Runs it.</summary>
     /// <param name="bootstrap">Brokers.</param>
     /// <param name="plan">What is fed.</param>
-    /// <param name="frames">Frames of each equipment at least; the feed goes on until the changes are done.</param>
     /// <param name="changes">Members that join or leave.</param>
     /// <param name="zombies">Members that are frozen, every other one with a twin started meanwhile.</param>
     /// <param name="say">Takes progress.</param>
     public static async Task<ProofResult> RunAsync(
-        string bootstrap, FeedPlan plan, int frames, int changes, int zombies, Action<string> say)
+        string bootstrap, FeedPlan plan, int changes, int zombies, Action<string> say)
     {
         var result = new ProofResult
         {
@@ -33,8 +36,8 @@ internal static class Rebalances
         var random = new Random(plan.Seed);
         await using var stage = await Stage.CreateAsync(plan, new ScorerConfig(bootstrap), say);
         stage.Crew.Start(Steady);
-        stage.Feed(frames);
-        await stage.ResultsAsync((long)plan.Equipments * Math.Min(frames / 2, 100));
+        stage.Feed(int.MaxValue);
+        await stage.ResultsAsync((long)plan.Equipments * Before);
         (result.Rebalances, result.Kills) = (0, 0);
         var fenced = 0;
         for (var i = 1; i <= changes + zombies; i++)
@@ -55,6 +58,7 @@ internal static class Rebalances
             result.Rebalances++;
         }
 
+        stage.Enough();
         var findings = await stage.CompareAsync();
         result.Take(findings, stage.Feeder.Acknowledged);
         result.Notes.Add($"{zombies} frozen scorers went on after others had their partitions and wrote nothing; {fenced} of them found a twin of their name and ended by themselves");

@@ -24,12 +24,12 @@ internal sealed class Stage : IAsyncDisposable
     private readonly Action<string> say;
     private Task feeding = Task.CompletedTask;
 
-    private Stage(FeedPlan plan, ScorerConfig config, Action<string> say)
+    private Stage(FeedPlan plan, ScorerConfig config, bool supervised, Action<string> say)
     {
         (this.plan, this.config, this.say) = (plan, config, say);
         Feeder = new Feeder(config.Bootstrap, plan);
         Tail = new OutputTail(config.Bootstrap, plan.Prefix + "-");
-        Crew = new ScorerCrew(config);
+        Crew = new ScorerCrew(config) { Supervised = supervised };
     }
 
     /// <summary>The feed and its log of acknowledgements.</summary>
@@ -41,22 +41,23 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>The scorers.</summary>
     public ScorerCrew Crew { get; }
 
-    /// <summary>Whether it still feeds.</summary>
-    public bool IsFeeding => !feeding.IsCompleted;
-
     /// <summary>Creates the topics.</summary>
-    public static async Task<Stage> CreateAsync(FeedPlan plan, ScorerConfig config, Action<string> say)
+    /// <param name="plan">What is fed.</param>
+    /// <param name="config">What the scorers are told.</param>
+    /// <param name="say">Takes progress.</param>
+    /// <param name="supervised">Scorers that end by themselves are started again instead of failing the proof.</param>
+    public static async Task<Stage> CreateAsync(FeedPlan plan, ScorerConfig config, Action<string> say, bool supervised = false)
     {
         await using var log = new KafkaEventLog(new KafkaOptions { Bootstrap = config.Bootstrap });
         await log.CreateTopicsAsync(Topics.All(Partitions), default);
-        return new Stage(plan, config, say);
+        return new Stage(plan, config, supervised, say);
     }
 
     /// <summary>Starts to feed, at the plan's pace.</summary>
     public void Feed(int frames, double speed = 1) => feeding = Feeder.FeedAsync(frames, speed, enough.Token);
 
-    /// <summary>Waits until that many results are there, or the feed is over.</summary>
-    public Task ResultsAsync(long count) => UntilAsync(() => Tail.Results >= count || !IsFeeding, $"{count} results");
+    /// <summary>Waits until that many results are there.</summary>
+    public Task ResultsAsync(long count) => UntilAsync(() => Tail.Results >= count, $"{count} results");
 
     /// <summary>Seconds until every partition has a score that was written behind <paramref name="ends"/>.</summary>
     public async Task<double> ScoredAgainAsync(IReadOnlyDictionary<int, long> ends)
