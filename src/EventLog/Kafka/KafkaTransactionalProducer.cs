@@ -96,8 +96,7 @@ internal sealed class KafkaTransactionalProducer(string id, KafkaClients clients
         if (IsFencing(error.Error)) return Fenced(error);
         if (error.Error.IsFatal) return Unknown(error);
         if (began && Abort(error) is { } worse) return worse;
-        // Not the producer but the reader of this name is somebody else: starting over would only throw that one out again.
-        if (error.Error.Code == ErrorCode.FencedInstanceId) return Fenced(error);
+        // A reader of this name that is newer is our own, come back while we were frozen: a twin would have fenced the producer first.
         if (KafkaErrors.IsLostMembership(error.Error.Code))
             return new EventLogAbortedException(
                 $"{Doing}: the group has given the partitions to another member by now: drop what was read from them", error);

@@ -81,7 +81,7 @@ internal static class BadData
 
     private static async Task<long> CountAsync(InfluxServer influx, string database)
     {
-        var answer = await influx.QueryAsync(database, "SELECT COUNT(score) FROM anomaly_score WHERE sensor = '*'");
+        var answer = await influx.QueryAsync(database, $"SELECT COUNT(score) FROM anomaly_score WHERE sensor = '*' AND equipment =~ /^{database}-/");
         return answer.TryGetProperty("series", out var series) ? series[0].GetProperty("values")[0][1].GetInt64() : 0;
     }
 }

@@ -34,7 +34,7 @@ internal static class Rebalances
                    + "have moved and then go on, half of them beside a twin of their name",
         };
         var random = new Random(plan.Seed);
-        await using var stage = await Stage.CreateAsync(plan, new ScorerConfig(bootstrap), say);
+        await using var stage = await Stage.CreateAsync(plan, new ScorerConfig(bootstrap), say, supervised: true);
         stage.Crew.Start(Steady);
         stage.Feed(int.MaxValue);
         await stage.ResultsAsync((long)plan.Equipments * Before);
@@ -62,6 +62,7 @@ internal static class Rebalances
         var findings = await stage.CompareAsync();
         result.Take(findings, stage.Feeder.Acknowledged);
         result.Notes.Add($"{zombies} frozen scorers went on after others had their partitions and wrote nothing; {fenced} of them found a twin of their name and ended by themselves");
+        if (stage.Crew.Revived > 0) result.Notes.Add($"{stage.Crew.Revived} times a scorer that had been away for longer than a transaction may take ended by itself and was started again");
         say(findings.ToString());
         return result;
     }
