@@ -106,7 +106,9 @@ public sealed class AlertReplay(IEventLog log, BundleStore? bundles)
                 readings.Clear();
                 if (ReadingCodec.Read(record.Value, null, readings) is not null) continue;
                 for (var i = 0; i < readings.Count; i++)
-                    if (held.TryGetValue((record.Offset, i), out var copy))
+                    // Another equipment's reading there: the alert comes from an edge, whose offsets are its own.
+                    if (held.TryGetValue((record.Offset, i), out var copy)
+                        && readings[i].Equipment == copy.Reading.Equipment && readings[i].TimeUnixNano == copy.Reading.TimeUnixNano)
                     {
                         seen++;
                         if (IsSame(readings[i], copy.Reading)) same++;
@@ -117,7 +119,7 @@ public sealed class AlertReplay(IEventLog log, BundleStore? bundles)
     }
 
     private static bool IsSame(Contracts.Readings.Reading reading, Contracts.Wire.Reading copy) =>
-        reading.Equipment == copy.Equipment && reading.TimeUnixNano == copy.TimeUnixNano && reading.Values.Count == copy.Values.Count
+        reading.Values.Count == copy.Values.Count
         && reading.Values.All(v => copy.Values.TryGetValue(v.Sensor, out var value) && value.Equals(v.Value));
 
     private async Task<T?> FindAsync<T>(string topic, string key, Func<byte[], T> parse, CancellationToken cancellation) where T : class
