@@ -38,12 +38,13 @@ public abstract partial class EventLogConformance
         new Random(1).NextBytes(large);
         await AppendAsync(new NewRecord(Topics.Readings, Bytes(equipment), large));
         var source = Assert.Single(await AllAsync(Topics.Readings, equipment));
-        await AppendAsync(DeadLetters.From(source, "malformed-json", "large"), DeadLetters.From(source with { Offset = source.Offset + 1_000_000 }, "malformed-json", "gone"));
+        await AppendAsync(DeadLetters.From(source, "malformed-json", "large"), DeadLetters.From(source with { Offset = source.Offset + 1_000_000 }, "malformed-json", "gone"),
+            DeadLetters.From(source with { Value = [1, 2] }, DeadLetters.TooLargeForCentre, "the beginning"));
 
         var letters = await LettersAsync(equipment);
         Assert.All(letters, l => Assert.True(l.IsCut));
         await using var replay = await LetterReplay.OpenAsync(Log, default);
-        Assert.Equal([ReplayOutcome.Replayed, ReplayOutcome.Incomplete], await replay.ReplayAsync(letters, again: false, Noon, default));
+        Assert.Equal([ReplayOutcome.Replayed, ReplayOutcome.Incomplete, ReplayOutcome.Incomplete], await replay.ReplayAsync(letters, again: false, Noon, default));
         Assert.Equal(large, Assert.Single(await BackAsync(equipment)).Value);
     }
 
