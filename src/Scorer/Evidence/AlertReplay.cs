@@ -41,7 +41,7 @@ public sealed class AlertReplay(IEventLog log, BundleStore? bundles)
     private async Task<AlertEvent> FindAlertAsync(string id, CancellationToken cancellation)
     {
         if (id.Length is < 8 or > 32 || !id.All(char.IsAsciiHexDigitLower))
-            throw new AlertReplayException($"'{id}' is not an alert id: expected 8 to 32 of the digits 0-9 and a-f, as `anomaly alerts list` shows them");
+            throw new AlertReplayException($"'{id}' is not an alert id: expected 8 to 32 of the digits 0-9 and a-f, as `anomaly alerts show INCIDENT` and `anomaly tail alerts` give them");
         var found = new Dictionary<string, AlertEvent>(StringComparer.Ordinal);
         await ScanAsync(Topics.Alerts, record =>
         {
