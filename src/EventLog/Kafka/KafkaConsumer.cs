@@ -7,6 +7,11 @@ namespace StreamingAnomaly.EventLog.Kafka;
 internal sealed class KafkaConsumer : IEventConsumer
 {
     private const long MaxBytes = 16 << 20;
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>Kept from the finalizer, which would wait for them in the place of everybody else's.</summary>
+    private static readonly System.Collections.Concurrent.ConcurrentBag<object> LeftBehind = [];
+
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100);
 
     private readonly ConsumerOptions options;
@@ -21,6 +26,7 @@ internal sealed class KafkaConsumer : IEventConsumer
     private Exception? postponed;
     private volatile bool unreachable;
     private volatile bool fenced;
+    private bool closing;
     private bool closed;
 
     /// <param name="options">What to read.</param>
@@ -119,8 +125,20 @@ internal sealed class KafkaConsumer : IEventConsumer
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (closed) return;
-        try { await Task.Run(consumer.Close).ConfigureAwait(false); }
+        if (closing) return;
+        closing = true;
+        // librdkafka now and then waits for its group for ever, if it is closed in the middle of a rebalance. Such a client
+        // is left behind: a successor of its name takes its place, or the brokers notice that it does not poll.
+        var end = Task.Run(End);
+        if (await Task.WhenAny(end, Task.Delay(CloseTime)).ConfigureAwait(false) == end) await end.ConfigureAwait(false);
+        else LeftBehind.Add(consumer);
+        closed = true;
+    }
+
+    private void End()
+    {
+        try { consumer.Close(); }
+        catch (KafkaException error) when (fenced || error.Error.Code == ErrorCode.FencedInstanceId) { } // its place is another's already
         catch (KafkaException error) { throw errors.Translate(error, $"leaving group '{options.Group}'"); }
         finally
         {

@@ -63,6 +63,12 @@ internal sealed class KafkaTransactionalProducer(string id, KafkaClients clients
             cancellation.ThrowIfCancellationRequested();
         }
         catch (OperationCanceledException) { Abort(null); throw; }
+        catch (KafkaException error) when (began && error.Error.Code == ErrorCode.Local_State)
+        {
+            // A record was refused before the offsets were sent; what refused it is told by the commit only, which cannot succeed.
+            Finish();
+            throw Unknown(error);
+        }
         catch (KafkaException error) { throw RollBack(error, began); }
         Finish();
     }

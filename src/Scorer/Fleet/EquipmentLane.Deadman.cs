@@ -27,20 +27,19 @@ internal sealed partial class EquipmentLane
         if (isSilenceTold || lastAppendedMs == 0 || settings.SilentAfterMs == 0 || silent <= settings.SilentAfterMs || silent > NoNewsMs) return null;
         isSilenceTold = true;
         var since = DateTimeOffset.FromUnixTimeMilliseconds(lastAppendedMs);
-        return SystemAlert(AlertRule.EquipmentSilent, AlertPhase.Opened, partition, lastOffset, lastOffset, since.AddMilliseconds(settings.SilentAfterMs), since,
+        return SystemAlert(AlertRule.EquipmentSilent, AlertPhase.Opened, partition, Last, lastOffset, (lastAppendedMs + settings.SilentAfterMs) * NanosPerMs,
             $"{equipment} has sent nothing for {Words(settings.SilentAfterMs)}, since {since:yyyy-MM-dd HH:mm:ss} UTC: is it switched off, or is its connection down?");
     }
 
     // Told from the log alone: whoever opened it, and whether a crash came between.
     private void EndSilence(LaneItem item)
     {
-        var (source, before, offset) = (item.Reading.Source, lastAppendedMs, lastOffset);
+        var (source, before, start) = (item.Reading.Source, lastAppendedMs, Last);
         (lastAppendedMs, lastOffset, isSilenceTold) = (source.TimestampUnixMs, source.Offset, false);
         if (before == 0 || settings.SilentAfterMs == 0 || lastAppendedMs - before <= settings.SilentAfterMs || item.Muted) return;
-        var since = DateTimeOffset.FromUnixTimeMilliseconds(before);
         item.Outputs.Add(AlertMapper.ToRecord(key, SystemAlert(
-            AlertRule.EquipmentSilent, AlertPhase.Closed, source.Partition.Partition, offset, source.Offset,
-            DateTimeOffset.FromUnixTimeMilliseconds(lastAppendedMs), since, $"{equipment} sends again, after {Words(lastAppendedMs - before)}")));
+            AlertRule.EquipmentSilent, AlertPhase.Closed, source.Partition.Partition, start, source.Offset,
+            lastAppendedMs * NanosPerMs, $"{equipment} sends again, after {Words(lastAppendedMs - before)}")));
     }
 
     private void FindFrozen(LaneItem item)
@@ -76,26 +75,28 @@ internal sealed partial class EquipmentLane
     private void TellFrozen(LaneItem item, AlertPhase phase, EpisodeStart start, string summary)
     {
         var source = item.Reading.Source;
-        item.Alerts.Add(SystemAlert(AlertRule.SensorFrozen, phase, source.Partition.Partition, start.Offset, source.Offset,
-            UnixTime.FromNanoseconds(verdict.TimeUnixNano), UnixTime.FromNanoseconds(start.TimeUnixNano), summary));
+        item.Alerts.Add(SystemAlert(AlertRule.SensorFrozen, phase, source.Partition.Partition, start, source.Offset, verdict.TimeUnixNano, summary));
     }
 
+    private EpisodeStart Last => new(lastOffset, lastAppendedMs * NanosPerMs);
+
     private AlertEvent SystemAlert(
-        AlertRule rule, AlertPhase phase, int partition, long first, long last, DateTimeOffset time, DateTimeOffset since, string summary)
+        AlertRule rule, AlertPhase phase, int partition, EpisodeStart start, long offset, long timeUnixNano, string summary)
     {
-        var episodeId = Ids.Derive(equipment, rule.ToString(), partition.ToString(CultureInfo.InvariantCulture), first.ToString(CultureInfo.InvariantCulture));
+        var episodeId = AlertMapper.EpisodeOf(equipment, rule, partition, start);
         return new AlertEvent
         {
-            Id = Ids.Derive(episodeId, last.ToString(CultureInfo.InvariantCulture), phase.ToString()),
+            Id = Ids.Derive(
+                episodeId, offset.ToString(CultureInfo.InvariantCulture), timeUnixNano.ToString(CultureInfo.InvariantCulture), phase.ToString()),
             Episode = episodeId,
             Equipment = equipment,
             Rule = rule,
             Phase = phase,
             Stage = Caution,
-            Time = time,
-            Since = since,
+            Time = UnixTime.FromNanoseconds(timeUnixNano),
+            Since = UnixTime.FromNanoseconds(start.TimeUnixNano),
             Summary = summary,
-            Evidence = new AlertEvidence(Topics.Readings, partition, first, last, "", bundle, settings.Configuration),
+            Evidence = new AlertEvidence(Topics.Readings, partition, start.Offset, offset, "", bundle, settings.Configuration),
         };
     }
 

@@ -22,12 +22,16 @@ internal static class AlertMapper
     /// <summary>An event as it goes to the log.</summary>
     public static NewRecord ToRecord(byte[] key, AlertEvent alert) => new(Topics.Alerts, key, AlertJson.Write(alert));
 
+    /// <summary>Id of an episode. Offset and time: several readings may share a record, and several episodes begin in one.</summary>
+    public static string EpisodeOf(string equipment, AlertRule rule, int partition, EpisodeStart start) => Ids.Derive(
+        equipment, rule.ToString(), partition.ToString(CultureInfo.InvariantCulture),
+        start.Offset.ToString(CultureInfo.InvariantCulture), start.TimeUnixNano.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>One event.</summary>
     public static AlertEvent Create(
         AlertRule rule, AlertPhase phase, int stage, EpisodeStart start, Verdict verdict, AlertSource source)
     {
-        var first = start.Offset.ToString(CultureInfo.InvariantCulture);
-        var episode = Ids.Derive(source.Equipment, rule.ToString(), source.Partition.ToString(CultureInfo.InvariantCulture), first);
+        var episode = EpisodeOf(source.Equipment, rule, source.Partition, start);
         return new AlertEvent
         {
             Id = Ids.Derive(episode, stage.ToString(CultureInfo.InvariantCulture), phase.ToString()),

@@ -11,6 +11,7 @@ public sealed class KafkaNamedReaderTests : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
     private readonly string run = $"n{Stopwatch.GetTimestamp():x}";
+    private readonly List<IEventConsumer> readers = [];
     private KafkaEventLog log = null!;
     private string bootstrap = "";
 
@@ -21,7 +22,12 @@ public sealed class KafkaNamedReaderTests : IAsyncLifetime
         await log.CreateTopicsAsync([new(run, 2)], default);
     }
 
-    public ValueTask DisposeAsync() => log is null ? default : log.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // A client that is left to the finalizer keeps the process from ending. One that is fenced ends as well.
+        foreach (var reader in readers) await reader.DisposeAsync().AsTask().WaitAsync(Patience);
+        if (log is not null) await log.DisposeAsync();
+    }
 
     [Fact]
     public void Poll_ATwinOfTheNameHasComeUp_IsFenced()
@@ -53,7 +59,12 @@ public sealed class KafkaNamedReaderTests : IAsyncLifetime
         Until(() => back.Assignment.Count == 1 && second.Assignment.Count == 1, back, second);
     }
 
-    private IEventConsumer Reader(string name) => log.CreateConsumer(new() { Group = run, Instance = name, Topics = [run] });
+    private IEventConsumer Reader(string name)
+    {
+        var reader = log.CreateConsumer(new() { Group = run, Instance = name, Topics = [run] });
+        readers.Add(reader);
+        return reader;
+    }
 
     private static void Until(Func<bool> there, params IEventConsumer[] polled)
     {

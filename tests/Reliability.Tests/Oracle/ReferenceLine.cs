@@ -154,8 +154,8 @@ internal sealed class ReferenceLine
 
     private void Standstill(Expectation expected, AlertPhase phase, (long Offset, long Time) start, (long Offset, long Time) here)
     {
-        var name = Ids.Derive(equipment, nameof(AlertRule.SensorFrozen), Text(partition), Text(start.Offset));
-        expected.Alerts.Add(Ids.Derive(name, Text(here.Offset), phase.ToString()), new(
+        var name = Ids.Derive(equipment, nameof(AlertRule.SensorFrozen), Text(partition), Text(start.Offset), Text(start.Time));
+        expected.Alerts.Add(Ids.Derive(name, Text(here.Offset), Text(here.Time), phase.ToString()), new(
             equipment, AlertRule.SensorFrozen, phase, 2, UnixTime.FromNanoseconds(here.Time), UnixTime.FromNanoseconds(start.Time),
             partition, start.Offset, here.Offset, 0, 0, 0));
     }
@@ -163,7 +163,7 @@ internal sealed class ReferenceLine
     private void Alert(
         Expectation expected, AlertRule rule, AlertPhase phase, int stage, (long Offset, long Time) start, (long Offset, long Time) here)
     {
-        var name = Ids.Derive(equipment, rule.ToString(), Text(partition), Text(start.Offset));
+        var name = Ids.Derive(equipment, rule.ToString(), Text(partition), Text(start.Offset), Text(start.Time));
         expected.Alerts.Add(Ids.Derive(name, Text(stage), phase.ToString()), new(
             equipment, rule, phase, stage, UnixTime.FromNanoseconds(here.Time), UnixTime.FromNanoseconds(start.Time),
             partition, start.Offset, here.Offset, verdict.Score, verdict.Probability, verdict.Ratio));
