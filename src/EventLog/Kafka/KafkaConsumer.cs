@@ -138,7 +138,10 @@ internal sealed class KafkaConsumer : IEventConsumer
     private void End()
     {
         try { consumer.Close(); }
-        catch (KafkaException error) when (fenced || error.Error.Code == ErrorCode.FencedInstanceId) { } // its place is another's already
+        catch (KafkaException error) when (fenced || error.Error.Code == ErrorCode.FencedInstanceId)
+        {
+            throw Fenced(); // whoever closes it to begin again must not: its place is another's
+        }
         catch (KafkaException error) { throw errors.Translate(error, $"leaving group '{options.Group}'"); }
         finally
         {
