@@ -1,10 +1,8 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Logging;
-using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Scorer.Fleet;
+using StreamingAnomaly.Scorer.Output;
 
 namespace StreamingAnomaly.Scorer;
 
@@ -16,8 +14,6 @@ namespace StreamingAnomaly.Scorer;
 /// <param name="logger">Told as well.</param>
 internal sealed class BacklogWatch(TimeSpan after, ILogger logger)
 {
-    private const int Stage = 2;
-
     /// <summary>An event for each partition whose backlog becomes too old, or is gone.</summary>
     /// <param name="partitions">With the time up to which each is taken in.</param>
     /// <param name="now">The clock.</param>
@@ -44,23 +40,7 @@ internal sealed class BacklogWatch(TimeSpan after, ILogger logger)
         }
     }
 
-    private static NewRecord Record(AlertPhase phase, PartitionState at, DateTimeOffset now, string summary)
-    {
-        var (partition, offset) = (at.Partition.Partition, at.NextOffset);
-        var subject = "backlog:" + at.Partition;
-        return new NewRecord(Topics.Alerts, Encoding.UTF8.GetBytes(subject), AlertJson.Write(new AlertEvent
-        {
-            Id = Ids.Derive(subject, phase.ToString(), offset.ToString(CultureInfo.InvariantCulture)),
-            // One episode for all occurrences: whoever closes it closes it.
-            Episode = Ids.Derive(subject, AlertRule.Backlog.ToString()),
-            Equipment = subject,
-            Rule = AlertRule.Backlog,
-            Phase = phase,
-            Stage = Stage,
-            Time = now,
-            Since = DateTimeOffset.FromUnixTimeMilliseconds(at.ClockMs),
-            Summary = summary,
-            Evidence = new AlertEvidence(Topics.Readings, partition, offset, offset, "", "", ""),
-        }));
-    }
+    private static NewRecord Record(AlertPhase phase, PartitionState at, DateTimeOffset now, string summary) => AlertMapper.AboutSystem(
+        "backlog:" + at.Partition, AlertRule.Backlog, phase, at.Partition, at.NextOffset, now,
+        DateTimeOffset.FromUnixTimeMilliseconds(at.ClockMs), summary);
 }

@@ -1,10 +1,9 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Scorer.Decoding;
+using StreamingAnomaly.Scorer.Output;
 
 namespace StreamingAnomaly.Scorer;
 
@@ -16,8 +15,6 @@ internal sealed class DetectorHealth(MomentService moment, ILogger logger)
 {
     /// <summary>Equipment id under which alerts about a detector run.</summary>
     public const string Subject = "detector:moment";
-
-    private const int Stage = 2;
 
     /// <summary>An equipment that was missed and then fell silent holds the alert open for this long, by the log's clock.</summary>
     private const long ForgetAfterMs = 10 * 60 * 1000;
@@ -59,22 +56,7 @@ internal sealed class DetectorHealth(MomentService moment, ILogger logger)
 
     private static NewRecord Record(AlertPhase phase, SourcedReading at, string summary)
     {
-        var (partition, offset) = (at.Source.Partition.Partition, at.Source.Offset);
         var time = UnixTime.FromNanoseconds(at.Reading.TimeUnixNano);
-        var alert = new AlertEvent
-        {
-            Id = Ids.Derive(Subject, phase.ToString(), partition.ToString(CultureInfo.InvariantCulture), offset.ToString(CultureInfo.InvariantCulture)),
-            // One episode for all occurrences: whoever closes it closes it, also after a crash.
-            Episode = Ids.Derive(Subject, AlertRule.DetectorDegraded.ToString()),
-            Equipment = Subject,
-            Rule = AlertRule.DetectorDegraded,
-            Phase = phase,
-            Stage = Stage,
-            Time = time,
-            Since = time,
-            Summary = summary,
-            Evidence = new AlertEvidence(Topics.Readings, partition, offset, offset, "", "", ""),
-        };
-        return new NewRecord(Topics.Alerts, Encoding.UTF8.GetBytes(Subject), AlertJson.Write(alert));
+        return AlertMapper.AboutSystem(Subject, AlertRule.DetectorDegraded, phase, at.Source.Partition, at.Source.Offset, time, time, summary);
     }
 }

@@ -18,9 +18,9 @@ internal static class EvidenceMapper
     public const int MaxBytes = 4 << 20;
 
     /// <summary>State and readings up to the alert's; null if they are too large to keep.</summary>
-    public static NewRecord? ToRecord(AlertEvent alert, int partition, LaneHistory history, LaneSettings settings, string json)
+    public static NewRecord? ToRecord(AlertEvent alert, int partition, LaneHistory history, string settings)
     {
-        var evidence = new Contracts.Wire.Evidence { Equipment = alert.Equipment, Partition = partition, Start = history.Start!.Clone(), Settings = json };
+        var evidence = new Contracts.Wire.Evidence { Equipment = alert.Equipment, Partition = partition, Start = history.Start!.Clone(), Settings = settings };
         evidence.Start.Kept.AddRange(history.Readings.Select(KeptReadingMapper.ToWire));
         return evidence.CalculateSize() > MaxBytes ? null : new NewRecord(Topics.Evidence, Encoding.UTF8.GetBytes(alert.Id), evidence.ToByteArray());
     }

@@ -75,12 +75,9 @@ internal sealed partial class EquipmentLane
 
     private void Emit(LaneItem item, in WindowScore window, EpisodeStart start, EpisodeStart shift)
     {
-        var (reading, source) = (item.Reading.Reading, item.Reading.Source);
         if (item.Fate == ReadingFate.Quarantined)
         {
-            if (item.Muted) return;
-            (item.Reason, var detail) = Quarantine.Explain(verdict.State, reading, item.Reading.Index);
-            item.Outputs.Add(DeadLetters.From(source, item.Reason, detail));
+            SetAside(item, verdict.State);
             return;
         }
 
@@ -88,11 +85,19 @@ internal sealed partial class EquipmentLane
         if (!item.Muted)
         {
             item.Outputs.Add(new NewRecord(Topics.Scores, key, item.Score!));
-            if (item.Trained is { } trained) item.Outputs.Add(EquipmentBundle.ToRecord(equipment, key, trained, source));
+            if (item.Trained is { } trained) item.Outputs.Add(EquipmentBundle.ToRecord(equipment, key, trained, item.Reading.Source));
         }
 
         if (item.Before is not null) CompareScore(item, window);
         if (item.Fate == ReadingFate.Scored) FindAlerts(item, start, shift);
+    }
+
+    private static void SetAside(LaneItem item, VerdictState state)
+    {
+        item.Fate = ReadingFate.Quarantined;
+        if (item.Muted) return;
+        (item.Reason, var detail) = Quarantine.Explain(state, item.Reading.Reading, item.Reading.Index);
+        item.Outputs.Add(DeadLetters.From(item.Reading.Source, item.Reason, detail));
     }
 
     private byte[] ScoreBytes(LaneItem item, in WindowScore window, int revision) => ScoreMapper.ToBytes(

@@ -102,10 +102,7 @@ internal sealed partial class EquipmentLane
         var time = late.Reading.Reading.TimeUnixNano;
         if (history.Holds(time))
         {
-            late.Fate = ReadingFate.Quarantined;
-            if (late.Muted) return;
-            (late.Reason, var detail) = Quarantine.Explain(VerdictState.Duplicate, late.Reading.Reading, late.Reading.Index);
-            late.Outputs.Add(DeadLetters.From(late.Reading.Source, late.Reason, detail));
+            SetAside(late, VerdictState.Duplicate);
             return;
         }
 
@@ -117,9 +114,7 @@ internal sealed partial class EquipmentLane
         var now = new List<AlertEvent>();
         var next = after.FindIndex(k => k.Reading.Reading.TimeUnixNano > time);
         for (var i = 0; i < next; i++) JudgeAgain(after[i], asBefore: true, cancellation);
-        Take(late, isFirst: false, cancellation);
-        Await(late.Window);
-        if (late.Fate == ReadingFate.Skipped) Decide(late);
+        TakeAtOnce(late, cancellation);
         now.AddRange(late.Alerts);
         for (var i = next; i < after.Count; i++) JudgeAgain(after[i], asBefore: false, cancellation);
         revising = null;
@@ -130,15 +125,16 @@ internal sealed partial class EquipmentLane
             again.Begin(kept.Reading, muted: true);
             (again.Before, again.Revision) = (kept, kept.Revision);
             if (asBefore) TakeAgain(kept.Answer);
-            else
-            {
-                Take(again, isFirst: false, stop);
-                Await(again.Window);
-                if (again.Fate == ReadingFate.Skipped) Decide(again);
-            }
-
+            else TakeAtOnce(again, stop);
             now.AddRange(again.Alerts);
         }
+    }
+
+    private void TakeAtOnce(LaneItem item, CancellationToken cancellation)
+    {
+        Take(item, isFirst: false, cancellation);
+        Await(item.Window);
+        if (item.Fate == ReadingFate.Skipped) Decide(item);
     }
 
     private void TakeAgain(WindowScore? answer)
@@ -170,7 +166,6 @@ internal sealed partial class EquipmentLane
         {
             Reading = item.Reading with { Source = source.Value is null ? source : source with { Key = null, Value = null, Headers = [] } },
             Answer = item.Window is null ? null : window,
-            Fate = item.Fate,
             Revision = item.Revision,
             Score = settings.LatenessNanos > 0 ? item.Score : null,
             Alerts = item.Alerts.Count == 0 ? [] : [.. item.Alerts],
@@ -181,7 +176,7 @@ internal sealed partial class EquipmentLane
     {
         if (history.Start is null || manifest is null || history.Start.Bundle != bundle) return;
         var partition = by.Reading.Source.Partition.Partition;
-        if (EvidenceMapper.ToRecord(alert, partition, history, settings, EvidenceSettings.From(settings)) is not { } evidence) return;
+        if (EvidenceMapper.ToRecord(alert, partition, history, EvidenceSettings.From(settings)) is not { } evidence) return;
         by.Outputs.Add(evidence);
         if (isBundleKept) return;
         isBundleKept = true;

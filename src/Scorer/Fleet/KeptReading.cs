@@ -12,9 +12,6 @@ internal sealed class KeptReading
     /// <summary>What the external detector answered; null if it was not asked.</summary>
     public WindowScore? Answer { get; init; }
 
-    /// <summary>How it ended.</summary>
-    public required ReadingFate Fate { get; init; }
-
     /// <summary>How often its score was revised.</summary>
     public int Revision { get; init; }
 

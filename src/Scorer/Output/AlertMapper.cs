@@ -16,11 +16,34 @@ internal sealed record AlertSource(
 /// <summary>Verdicts that people should hear of, as alert events. Ids derive from the episode: a replay makes them again.</summary>
 internal static class AlertMapper
 {
+    private const int SystemStage = 2;
+
     private static readonly string ForestHead = EnsembleDetector.NameOf(ForestDetector.DetectorName);
     private static readonly string[] StageNames = ["normal", "attention", "caution", "warning", "critical"];
 
     /// <summary>An event as it goes to the log.</summary>
     public static NewRecord ToRecord(byte[] key, AlertEvent alert) => new(Topics.Alerts, key, AlertJson.Write(alert));
+
+    /// <summary>
+    /// An event about the system itself, stage 2. All occurrences of a subject and rule are one episode: whoever closes it
+    /// closes it, also after a crash.
+    /// </summary>
+    public static NewRecord AboutSystem(
+        string subject, AlertRule rule, AlertPhase phase, TopicPartition at, long offset, DateTimeOffset time, DateTimeOffset since, string summary) =>
+        ToRecord(System.Text.Encoding.UTF8.GetBytes(subject), new AlertEvent
+        {
+            Id = Ids.Derive(
+                subject, phase.ToString(), at.Partition.ToString(CultureInfo.InvariantCulture), offset.ToString(CultureInfo.InvariantCulture)),
+            Episode = Ids.Derive(subject, rule.ToString()),
+            Equipment = subject,
+            Rule = rule,
+            Phase = phase,
+            Stage = SystemStage,
+            Time = time,
+            Since = since,
+            Summary = summary,
+            Evidence = new AlertEvidence(at.Topic, at.Partition, offset, offset, "", "", ""),
+        });
 
     /// <summary>Id of an episode. Offset and time: several readings may share a record, and several episodes begin in one.</summary>
     public static string EpisodeOf(string equipment, AlertRule rule, int partition, EpisodeStart start) => Ids.Derive(

@@ -1,8 +1,6 @@
-using System.Globalization;
-using System.Text;
-using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.Scorer.Output;
 
 namespace StreamingAnomaly.Scorer.Store;
 
@@ -14,7 +12,6 @@ namespace StreamingAnomaly.Scorer.Store;
 internal sealed class StoreWatch(TimeSpan after)
 {
     private const string Subject = "store:scores";
-    private const int Stage = 2;
 
     private LogRecord? oldest;
     private LogRecord? told;
@@ -45,22 +42,6 @@ internal sealed class StoreWatch(TimeSpan after)
         return Record(AlertPhase.Closed, first, now, DateTimeOffset.FromUnixTimeMilliseconds(first.TimestampUnixMs), "scores are stored as they come again");
     }
 
-    private static NewRecord Record(AlertPhase phase, LogRecord at, DateTimeOffset now, DateTimeOffset since, string summary)
-    {
-        var (partition, offset) = (at.Partition.Partition, at.Offset);
-        return new NewRecord(Topics.Alerts, Encoding.UTF8.GetBytes(Subject), AlertJson.Write(new AlertEvent
-        {
-            Id = Ids.Derive(Subject, phase.ToString(), partition.ToString(CultureInfo.InvariantCulture), offset.ToString(CultureInfo.InvariantCulture)),
-            // One episode for all occurrences: whoever closes it closes it.
-            Episode = Ids.Derive(Subject, AlertRule.Backlog.ToString()),
-            Equipment = Subject,
-            Rule = AlertRule.Backlog,
-            Phase = phase,
-            Stage = Stage,
-            Time = now,
-            Since = since,
-            Summary = summary,
-            Evidence = new AlertEvidence(Topics.Scores, partition, offset, offset, "", "", ""),
-        }));
-    }
+    private static NewRecord Record(AlertPhase phase, LogRecord at, DateTimeOffset now, DateTimeOffset since, string summary) =>
+        AlertMapper.AboutSystem(Subject, AlertRule.Backlog, phase, at.Partition, at.Offset, now, since, summary);
 }
