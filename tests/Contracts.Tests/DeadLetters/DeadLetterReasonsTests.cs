@@ -35,7 +35,7 @@ public sealed partial class DeadLetterReasonsTests
         Assert.Equal(
             [
                 "src/Alerter/Stages/AlertDecoder.cs", "src/Ingest/Edge/ForwardBatch.cs", "src/Scorer/Fleet/EquipmentLane.Decide.cs",
-                "src/Scorer/Fleet/EquipmentLane.History.cs", "src/Scorer/Store/ScoreBatch.cs", "src/Scorer/UnitOfWork.cs",
+                "src/Scorer/Store/ScoreBatch.cs", "src/Scorer/UnitOfWork.cs",
             ], files);
     }
 
