@@ -46,6 +46,9 @@ for r in results:
     lines += [f"## {r.get('promise', '')}: {r.get('title', '')}", "", f"{r.get('what', '').rstrip('.')}."
               + (f" {rounds} rounds, each with another seed on a fresh broker." if rounds > 1 else "")
               + f" {r.get('hardware', 'hardware unknown')}, {r.get('date', 'date unknown')}.", ""]
+    seconds = sorted(r.get("recoverySeconds") or [])
+    if len(seconds) > 1:
+        lines.append(f"- recovery: {sum(s <= 5 for s in seconds)} of {len(seconds)} within 5 s, nine in ten within {seconds[int(0.9 * (len(seconds) - 1))]:.1f} s")
     lines += [f"- {note}" for note in r.get("notes", [])] + [""]
 price = os.path.join(ROOT, "bench", "results", "delivery.json")
 if os.path.exists(price):
@@ -59,6 +62,18 @@ if os.path.exists(price):
         f"at-least-once {spread(p['atLeastOnceRecordsPerSecond'])}. **Exactly-once runs at {100 * p['medianRatio']:.0f} % of at-least-once** "
         f"(median of {len(p['ratios'])} rounds in turns, {100 * low:.0f} to {100 * high:.0f} %; `bench/delivery.sh`). {p['hardware']}, load average {p['loadAverage']:.1f}, {p['date']}.", "",
     ]
+fuzz = os.path.join(ROOT, "bench", "results", "fuzz.jsonl")
+if os.path.exists(fuzz):
+    with open(fuzz) as file:
+        runs = [json.loads(line) for line in file if line.strip()]
+    lines += [
+        "## Fuzzing", "",
+        "Damaged and made-up input for everything that reads from outside; whatever is not taken must be refused in words, and nothing may crash, hang or",
+        "grow beyond its bounds (`ANOMALY_FUZZ_ITERATIONS=N ANOMALY_FUZZ_REPORT=bench/results/fuzz.jsonl ./test Contracts Ingest …`).", "",
+        "| target | inputs | outcomes |", "|---|---|---|",
+    ]
+    lines += [f"| {run['target']} | {run['iterations']:,} | {', '.join(f'{k} {v:,}' for k, v in sorted(run['outcomes'].items()))} |" for run in runs]
+    lines += [f"| **all** | **{sum(run['iterations'] for run in runs):,}** | |", ""]
 with open(os.path.join(ROOT, "bench", "reliability.md"), "w") as file:
     file.write("\n".join(lines).rstrip() + "\n")
 print("wrote bench/reliability.md")

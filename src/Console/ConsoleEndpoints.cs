@@ -38,4 +38,19 @@ public static class ConsoleEndpoints
         var stream = app.Services.GetRequiredService<EventStream>();
         app.MapGet("/v1/stream", stream.HandleAsync).Allow(Access.Viewer);
     }
+
+    /// <summary>Registers what <see cref="MapGateway"/> needs.</summary>
+    public static IServiceCollection AddGateway(this IServiceCollection services)
+    {
+        services.AddHttpForwarder();
+        services.AddSingleton<Gateway>();
+        return services;
+    }
+
+    /// <summary>Serves the lists of the other services from where the section <c>console</c> says they are: for a console that runs alone.</summary>
+    public static void MapGateway(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.Services.GetRequiredService<Gateway>().Map(app);
+    }
 }

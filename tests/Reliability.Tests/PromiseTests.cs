@@ -24,6 +24,15 @@ public sealed class PromiseTests(ITestOutputHelper console)
     }
 
     [Fact]
+    public async Task Upgrade_OfEveryServiceInItsTurn_LosesNothingDoublesNothingAndScoresTheSame()
+    {
+        var influx = await InfluxServer.RequireAsync();
+        var plan = new FeedPlan { Prefix = "rolling", Start = Clock.Now, Equipments = 8 };
+        var result = await RollingRestart.RunAsync(await KafkaBroker.RequireAsync(), influx, plan, turns: 1, kafka: null, console.WriteLine);
+        Assert.True(result is { Lost: 0, Doubled: 0, Different: 0 }, string.Join('\n', result.Notes));
+    }
+
+    [Fact]
     public async Task BadDataAndPoison_AreSetAsideOrScoredAsTheReferenceDoes()
     {
         var influx = await InfluxServer.RequireAsync();

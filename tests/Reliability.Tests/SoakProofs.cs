@@ -32,6 +32,12 @@ internal static class SoakProofs
             await using var kafka = await KafkaCluster.StartAsync(brokers: 3);
             return await KillBrokers.RunAsync(kafka, Load("broker", round) with { Equipments = 20 }, kills: 3, say);
         }),
+        new("p1-rolling", 1, async (round, say) =>
+        {
+            await using var kafka = await KafkaCluster.StartAsync(brokers: 3);
+            await using var influx = await InfluxServer.RequireOwnAsync();
+            return await RollingRestart.RunAsync(kafka.Bootstrap, influx, Load("rolling", round) with { Equipments = 20 }, turns: 2, kafka, say);
+        }),
         new("p4-store", 1, async (round, say) =>
         {
             await using var kafka = await KafkaCluster.StartAsync();

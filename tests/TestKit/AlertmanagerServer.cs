@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace StreamingAnomaly.TestKit;
@@ -28,7 +26,7 @@ public sealed class AlertmanagerServer : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("alertmanager-").FullName;
         var config = Path.Combine(folder, "alertmanager.yml");
         await File.WriteAllTextAsync(config, "route: { receiver: none }\nreceivers: [ { name: none } ]\n");
-        var port = FreePort();
+        var port = FreePort.Next();
         var start = new ProcessStartInfo(path) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var argument in new[]
         {
@@ -82,12 +80,5 @@ public sealed class AlertmanagerServer : IAsyncDisposable
 
         await DisposeAsync();
         Assert.Fail($"{Binary} was not ready within {StartLimit}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

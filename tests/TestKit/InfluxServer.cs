@@ -10,8 +10,8 @@ public sealed class InfluxServer : IAsyncDisposable
     private static readonly HttpClient Http = new();
 
     private readonly TempFolder folder = new();
-    private readonly int port = ServerProcess.FreePort();
-    private readonly int internalPort = ServerProcess.FreePort();
+    private readonly int port = FreePort.Next();
+    private readonly int internalPort = FreePort.Next();
     private readonly string settings;
     private ServerProcess? process;
 

@@ -12,34 +12,42 @@ namespace StreamingAnomaly.TestKit;
 /// </summary>
 public sealed partial class KafkaCluster : IAsyncDisposable
 {
-    // $0 is the kafka script, $1 the folder, $2 the port, $3 the brokers. They may not inherit that the shell ignores
+    // $0 is the kafka script, $1 the folder, $2 the port, $3 the brokers, $4 one more option. They may not inherit that the shell ignores
     // SIGTERM: they could then be stopped only by the SIGKILL that follows a minute later.
     private const string Keeper =
-        """trap "" INT TERM; (trap - INT TERM; exec "$0" start "$1" --port "$2" --brokers "$3") 2>&1; cat >/dev/null; (trap - INT TERM; "$0" stop "$1") >/dev/null 2>&1; rm -rf "${1%/*}" """;
+        """trap "" INT TERM; (trap - INT TERM; exec "$0" start "$1" --port "$2" --brokers "$3" $4) 2>&1; cat >/dev/null; (trap - INT TERM; "$0" stop "$1") >/dev/null 2>&1; rm -rf "${1%/*}" """;
 
     private readonly Process keeper;
     private readonly string script;
     private readonly string folder;
 
-    private KafkaCluster(Process keeper, string script, string folder, string bootstrap)
+    private KafkaCluster(Process keeper, string script, string folder, string bootstrap, int securePort)
     {
         (this.keeper, this.script, this.folder, Bootstrap) = (keeper, script, folder, bootstrap);
+        SecureBootstrap = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{securePort}");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => keeper.StandardInput.Close();
     }
 
     /// <summary>Addresses, host:port separated by commas.</summary>
     public string Bootstrap { get; }
 
+    /// <summary>Where a cluster that was started secure asks for TLS and a login: user <c>test</c>, password <c>test-secret</c>, PLAIN or SCRAM-SHA-512.</summary>
+    public string SecureBootstrap { get; }
+
+    /// <summary>Certificate authority of a secure cluster, a PEM file.</summary>
+    public string Authority => Path.Combine(folder, "ca.pem");
+
     /// <summary>Starts one; skips the test, saying what is missing, if there can be none.</summary>
     /// <param name="brokers">Brokers, 1 to 9; from 3 on records survive the loss of one.</param>
-    public static async Task<KafkaCluster> StartAsync(int brokers = 1)
+    /// <param name="secure">Also listen where TLS and a login are asked for.</param>
+    public static async Task<KafkaCluster> StartAsync(int brokers = 1, bool secure = false)
     {
         SharedData.Require("kafka/kafka");
         if (JavaVersion() < 17) Assert.Skip("needs Java 17 or later on the path for a real Kafka");
         for (var attempt = 1; ; attempt++)
         {
             var output = new List<string>();
-            if (await StartAsync(FreePorts(2 * brokers), brokers, output) is { } cluster) return cluster;
+            if (await StartAsync(FreePorts((secure ? 3 : 2) * brokers), brokers, secure, output) is { } cluster) return cluster;
             // Somebody else may have taken the port in the meantime.
             if (attempt == 3) throw new InvalidOperationException("Kafka did not start: " + string.Join('\n', output));
         }
@@ -60,7 +68,7 @@ public sealed partial class KafkaCluster : IAsyncDisposable
         await keeper.WaitForExitAsync();
     }
 
-    private static async Task<KafkaCluster?> StartAsync(int port, int brokers, List<string> output)
+    private static async Task<KafkaCluster?> StartAsync(int port, int brokers, bool secure, List<string> output)
     {
         var script = SharedData.Require("kafka/kafka");
         var folder = Path.Combine(Directory.CreateTempSubdirectory("anomaly-kafka-").FullName, "cluster");
@@ -68,13 +76,13 @@ public sealed partial class KafkaCluster : IAsyncDisposable
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            ArgumentList = { "bash", "-c", Keeper, script, folder, Text(port), Text(brokers) },
+            ArgumentList = { "bash", "-c", Keeper, script, folder, Text(port), Text(brokers), secure ? "--sasl" : "" },
         }))!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             output.Add(line);
             if (line.StartsWith("bootstrap.servers=", StringComparison.Ordinal))
-                return new(process, script, folder, line["bootstrap.servers=".Length..]);
+                return new(process, script, folder, line["bootstrap.servers=".Length..], port + (2 * brokers));
             if (line.StartsWith("kafka: ", StringComparison.Ordinal)) break;
         }
         process.StandardInput.Close();
@@ -95,7 +103,7 @@ public sealed partial class KafkaCluster : IAsyncDisposable
         return start;
     }
 
-    // Brokers and controllers listen side by side.
+    // Brokers, controllers and secure listeners lie side by side.
     private static int FreePorts(int count)
     {
         while (true)

@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace StreamingAnomaly.TestKit;
 
-/// <summary>Debian's Prometheus in a folder of its own, scraping one target every second.</summary>
+/// <summary>Debian's Prometheus in a folder of its own, scraping its targets every second.</summary>
 public sealed class PrometheusServer : IAsyncDisposable
 {
     private const string MissingReason = "needs Prometheus (apt-get install prometheus)";
@@ -21,8 +19,8 @@ public sealed class PrometheusServer : IAsyncDisposable
         client = new HttpClient { BaseAddress = address };
     }
 
-    /// <summary>Starts a server that scrapes <c>/metrics</c> of <paramref name="target"/>; skips the test where none is installed.</summary>
-    public static async Task<PrometheusServer> RequireAsync(Uri target)
+    /// <summary>Starts a server that scrapes <c>/metrics</c> of <paramref name="targets"/>; skips the test where none is installed.</summary>
+    public static async Task<PrometheusServer> RequireAsync(params Uri[] targets)
     {
         var binary = Find("prometheus");
         if (binary is null) Assert.Skip(MissingReason);
@@ -31,9 +29,9 @@ public sealed class PrometheusServer : IAsyncDisposable
             global: {"{"} scrape_interval: 1s {"}"}
             scrape_configs:
               - job_name: anomaly
-                static_configs: [ {"{"} targets: [ "{target.Authority}" ] {"}"} ]
+                static_configs: [ {"{"} targets: [ {string.Join(", ", targets.Select(t => $"\"{t.Authority}\""))} ] {"}"} ]
             """);
-        var address = new Uri($"http://127.0.0.1:{FreePort()}/");
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
         var process = Process.Start(new ProcessStartInfo(binary)
         {
             ArgumentList =
@@ -110,11 +108,4 @@ public sealed class PrometheusServer : IAsyncDisposable
     private static string? Find(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -12,7 +12,7 @@ public sealed class VictoriaMetricsServer
     private static readonly HttpClient Http = new();
 
     private readonly string folder = Directory.CreateTempSubdirectory("anomaly-test-").FullName;
-    private readonly int port = ServerProcess.FreePort();
+    private readonly int port = FreePort.Next();
 
     private VictoriaMetricsServer() { }
 

@@ -33,6 +33,9 @@ public sealed record AnomalyOptions
     /// <summary>Incidents and the delivery of notifications.</summary>
     public AlerterOptions Alerter { get; init; } = new();
 
+    /// <summary>Where a console that runs alone finds the other services.</summary>
+    public ConsoleOptions Console { get; init; } = new();
+
     /// <summary>Listening address and port of the HTTP endpoints.</summary>
     public HttpOptions Http { get; init; } = new();
 

@@ -24,6 +24,7 @@ public static class ConfigurationValidator
         Ingest(options.Ingest, root.Below("ingest"));
         Alerter(options, root.Below("alerter"));
         EdgeRules.Check(options, root.Below("edge"));
+        ConsoleRules.Check(options, root.Below("console"));
         Http(options.Http, root.Below("http"));
         SecurityRules.Check(options, root);
         if (options.Telemetry.OtlpEndpoint is { } endpoint)

@@ -72,7 +72,7 @@ internal static class SecurityRules
                 rules.Require(ids.Add(key.Id), "id", $"must be unique, got \"{key.Id}\" twice; make another key with `anomaly keys new`");
             rules.Require(Security.ApiKey.TryReadHash(key.Hash, out _), "hash",
                 "sha256: and 64 hexadecimal digits (the value is not shown); `anomaly keys new` prints the entry");
-            rules.Require(key.Scopes.Count > 0, "scopes", "at least one of ingest, metrics, read, operate, engineer, admin; for example [ingest]");
+            rules.Require(key.Scopes.Count > 0, "scopes", "at least one of ingest, metrics, delegate, read, operate, engineer, admin; for example [ingest]");
             foreach (var scope in key.Scopes) rules.Defined("scopes", scope);
             rules.Require(key.Expires is null || Security.ApiKey.TryReadExpiry(key.Expires, out _), "expires",
                 $"the last good day as year-month-day, got \"{key.Expires}\"; for example 2027-11-21");

@@ -9,6 +9,9 @@ public enum SecurityScope
     /// <summary>Scrape <c>/metrics</c>, and nothing else.</summary>
     Metrics,
 
+    /// <summary>Act for whom the caller names, and nothing else: for our own console, which has asked them who they are.</summary>
+    Delegate,
+
     /// <summary>As <see cref="SecurityRole.Viewer"/>.</summary>
     Read,
 

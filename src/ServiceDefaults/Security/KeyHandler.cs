@@ -23,6 +23,10 @@ internal sealed class KeyHandler(
         var isBasic = header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase);
         var key = isBasic ? Password(header.Parameter) : header.Parameter;
         if (Find(key) is not { } entry) return Task.FromResult(AuthenticateResult.Fail(Refused));
+        if (OnBehalfOf.Read(Request.Headers) is { } person)
+            return Task.FromResult(entry.Scopes.Contains(SecurityScope.Delegate)
+                ? AuthenticateResult.Success(new AuthenticationTicket(person.ToPrincipal(Scheme.Name), Scheme.Name))
+                : AuthenticateResult.Fail("The key may not act for others: that needs the scope delegate"));
         var caller = Caller.OfKey(entry) with { IsAmbient = isBasic };
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(Scheme.Name), Scheme.Name)));
     }

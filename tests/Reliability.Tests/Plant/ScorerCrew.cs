@@ -20,7 +20,11 @@ internal sealed class ScorerCrew : IAsyncDisposable
     /// <param name="name">Name among the scorers.</param>
     /// <param name="data">Folder of its files, where it is not the name's: on another machine.</param>
     public AnomalyProcess Start(string name, string? data = null) => members[name] = AnomalyProcess.Start(
-        folder.Root, "scorer", "--instance", name, "--config", folder.File("anomaly.yaml"), "--data", folder.File(data ?? name), "--port", "0");
+        folder.Root, "scorer", "--instance", name, "--config", folder.File("anomaly.yaml"), "--data", folder.File(data ?? name),
+        "--port", Ports.GetValueOrDefault(name).ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>HTTP ports of those that somebody asks; the others take any.</summary>
+    public IReadOnlyDictionary<string, int> Ports { get; init; } = new Dictionary<string, int>();
 
     /// <summary>Kills one (SIGKILL) wherever it is.</summary>
     public async Task KillAsync(string name)

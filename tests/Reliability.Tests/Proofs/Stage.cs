@@ -24,12 +24,12 @@ internal sealed class Stage : IAsyncDisposable
     private readonly Action<string> say;
     private Task feeding = Task.CompletedTask;
 
-    private Stage(FeedPlan plan, ScorerConfig config, bool supervised, Action<string> say)
+    private Stage(FeedPlan plan, ScorerConfig config, bool supervised, IReadOnlyDictionary<string, int>? ports, Action<string> say)
     {
         (this.plan, this.config, this.say) = (plan, config, say);
         Feeder = new Feeder(config.Bootstrap, plan);
         Tail = new OutputTail(config.Bootstrap, plan.Prefix + "-");
-        Crew = new ScorerCrew(config) { Supervised = supervised };
+        Crew = new ScorerCrew(config) { Supervised = supervised, Ports = ports ?? new Dictionary<string, int>() };
     }
 
     /// <summary>The feed and its log of acknowledgements.</summary>
@@ -46,11 +46,13 @@ internal sealed class Stage : IAsyncDisposable
     /// <param name="config">What the scorers are told.</param>
     /// <param name="say">Takes progress.</param>
     /// <param name="supervised">Scorers that end by themselves are started again instead of failing the proof.</param>
-    public static async Task<Stage> CreateAsync(FeedPlan plan, ScorerConfig config, Action<string> say, bool supervised = false)
+    /// <param name="ports">HTTP ports of scorers that somebody asks.</param>
+    public static async Task<Stage> CreateAsync(
+        FeedPlan plan, ScorerConfig config, Action<string> say, bool supervised = false, IReadOnlyDictionary<string, int>? ports = null)
     {
         await using var log = new KafkaEventLog(new KafkaOptions { Bootstrap = config.Bootstrap });
         await log.CreateTopicsAsync(Topics.All(Partitions), default);
-        return new Stage(plan, config, supervised, say);
+        return new Stage(plan, config, supervised, ports, say);
     }
 
     /// <summary>Starts to feed, at the plan's pace.</summary>

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using StreamingAnomaly.Contracts;
-using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.Reliability.Tests.Feed;
 using StreamingAnomaly.Reliability.Tests.Plant;
 
@@ -13,7 +11,8 @@ namespace StreamingAnomaly.Reliability.Tests.Proofs;
 /// </summary>
 internal static class StoreOutages
 {
-    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(45);
+    /// <summary>Equipments learn, and the memory that states for evidence take reaches what it stays at.</summary>
+    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(150);
 
     private static readonly StoreTrouble[] Troubles =
     [
@@ -38,11 +37,12 @@ internal static class StoreOutages
         await using var proxy = await InfluxProxy.StartAsync(influx.Url, disliked);
         await using var stage = await Stage.CreateAsync(
             plan, new ScorerConfig(bootstrap, More: $"scores: {{ kind: influx, url: \"{proxy.Url}\", database: outage }}"), say);
+        var stored = new StoredScores(stage, influx, "outage");
         var scorer = stage.Crew.Start("only");
         var calm = new List<(long From, long To)>();
         var rough = new List<(long From, long To)>();
         stage.Feed(int.MaxValue);
-        await Task.Delay(Warm); // equipments learn, the process settles
+        await Task.Delay(Warm);
         var before = Machine.ResidentMegabytes(scorer.Id);
         var most = before;
         await Through(calm, stretch);
@@ -61,9 +61,9 @@ internal static class StoreOutages
 
         result.Cuts = Troubles.Length + 1;
         stage.Enough();
-        var findings = await stage.CompareAsync(beforeStop: scores => DrainAsync(stage, influx, scores, say));
+        var findings = await stage.CompareAsync(beforeStop: scores => stored.DrainAsync(scores, say));
         result.Take(findings, stage.Feeder.Acknowledged);
-        await CompareStoreAsync(stage, influx, disliked, result);
+        await stored.CompareAsync(result, disliked);
         var latencies = stage.Latencies();
         var (undisturbed, disturbed) = (P99(latencies, calm), P99(latencies, rough));
         result.Notes.Add(string.Create(CultureInfo.InvariantCulture,
@@ -91,52 +91,5 @@ internal static class StoreOutages
     {
         var within = latencies.Where(l => stretches.Any(s => l.Sent >= s.From && l.Sent < s.To)).Select(l => l.Milliseconds).Order().ToList();
         return within.Count == 0 ? double.NaN : within[(int)(0.99 * (within.Count - 1))];
-    }
-
-    private static async Task DrainAsync(Stage stage, InfluxServer influx, long scores, Action<string> say)
-    {
-        var letters = Topics.DeadLetters(Topics.Scores);
-        var started = Stopwatch.GetTimestamp();
-        while (await CountAsync(influx) + await stage.EndOffsetsAsync(letters) < scores && Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(3))
-            await Task.Delay(500);
-        say($"{await CountAsync(influx)} scores stored and {await stage.EndOffsetsAsync(letters)} records among the refused, of {scores} scores");
-    }
-
-    // Every score is a point with its numbers, but for those that the server would not have: they lie in the dead letters.
-    private static async Task CompareStoreAsync(Stage stage, InfluxServer influx, string disliked, ProofResult result)
-    {
-        var (points, set) = (0L, 0L);
-        var refused = (await stage.LettersAsync(Topics.DeadLetters(Topics.Scores))).Select(l => Score.Parser.ParseFrom(l.Value))
-            .Select(s => (s.Equipment, s.TimeUnixNano)).ToHashSet();
-        foreach (var equipment in stage.Tail.Scores.Select(b => Score.Parser.ParseFrom(b)).Where(s => s.State == ScoreState.Scored).GroupBy(s => s.Equipment))
-        {
-            var stored = (await influx.QueryAsync("outage", $"SELECT score, probability, stage FROM anomaly_score WHERE equipment = '{equipment.Key}' AND sensor = '*'"))
-                .TryGetProperty("series", out var series)
-                ? series[0].GetProperty("values").EnumerateArray().ToDictionary(v => v[0].GetInt64(), v => (v[1].GetDouble(), v[2].GetDouble(), v[3].GetInt64()))
-                : [];
-            foreach (var score in equipment)
-            {
-                if (stored.Remove(score.TimeUnixNano, out var point))
-                {
-                    points++;
-                    if (point != (score.Score_, score.Probability, score.Stage)) result.Different++;
-                }
-                else if (equipment.Key == disliked && refused.Contains((score.Equipment, score.TimeUnixNano))) set++;
-                else
-                {
-                    if (result.Lost++ < 5) result.Notes.Add($"lost: point of {score.Equipment} at {UnixTime.FromNanoseconds(score.TimeUnixNano):O}");
-                }
-            }
-
-            result.Doubled += stored.Count;
-        }
-
-        result.Notes.Add($"{points:N0} points stored, each once and with its numbers; {set:N0} of {disliked} refused by the server and kept as dead letters");
-    }
-
-    private static async Task<long> CountAsync(InfluxServer influx)
-    {
-        var answer = await influx.QueryAsync("outage", "SELECT COUNT(score) FROM anomaly_score WHERE sensor = '*'");
-        return answer.TryGetProperty("series", out var series) ? series[0].GetProperty("values")[0][1].GetInt64() : 0;
     }
 }

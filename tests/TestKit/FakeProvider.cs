@@ -6,24 +6,31 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Xunit;
 
-namespace StreamingAnomaly.ServiceDefaults.Tests.Security;
+namespace StreamingAnomaly.TestKit;
 
 /// <summary>An OpenID Connect provider on this machine: metadata, keys, and the code flow with PKCE.</summary>
-internal sealed class FakeProvider : IAsyncDisposable
+public sealed class FakeProvider : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly Dictionary<string, string> challenges = [];
 
     private FakeProvider(WebApplication app) => this.app = app;
 
+    /// <summary>Its issuer.</summary>
     public string Authority => app.Urls.Single() + "/realms/fab";
+
+    /// <summary>What it signs with.</summary>
     public RsaSecurityKey Key { get; private set; } = NewKey("first");
+
+    /// <summary>How often its keys were asked for.</summary>
     public int KeyRequests { get; private set; }
 
     /// <summary>What the ID token of the next sign-in says.</summary>
     public Dictionary<string, object> Person { get; set; } = new() { ["preferred_username"] = "kim", ["roles"] = new[] { "operator" } };
 
+    /// <summary>On a free port.</summary>
     public static async Task<FakeProvider> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -35,6 +42,7 @@ internal sealed class FakeProvider : IAsyncDisposable
         return provider;
     }
 
+    /// <summary>Another key.</summary>
     public static RsaSecurityKey NewKey(string id) => new(RSA.Create(2048)) { KeyId = id };
 
     /// <summary>The provider signs with another key from now on.</summary>
@@ -57,6 +65,7 @@ internal sealed class FakeProvider : IAsyncDisposable
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
     }
 
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
     private void Map()

@@ -1,0 +1,25 @@
+namespace StreamingAnomaly.Contracts.Configuration;
+
+/// <summary>Rules of the section <c>console</c>.</summary>
+internal static class ConsoleRules
+{
+    public static void Check(AnomalyOptions options, Rules rules)
+    {
+        var console = options.Console;
+        Base("scorer", console.Scorer, "http://scorer:8082", rules);
+        Base("alerter", console.Alerter, "http://alerter:8083", rules);
+        Base("ingest", console.Ingest, "http://ingest:8081", rules);
+        rules.Require(console.Key is null || Security.ApiKey.IdOf(console.Key) is not null, "key",
+            "a key as `anomaly keys new console --scope delegate` prints it (the value is not shown)");
+        rules.Require(console.Key is not null || options.Security.Oidc.ClientId is null || (console.Scorer ?? console.Alerter ?? console.Ingest) is null, "key",
+            "is needed beside security.oidc.clientId: a session is known to the console only; make one with `anomaly keys new console --scope delegate`, and give it in ANOMALY__CONSOLE__KEY");
+    }
+
+    private static void Base(string setting, string? value, string example, Rules rules)
+    {
+        if (value is null) return;
+        rules.Url(setting, value, example);
+        if (Uri.TryCreate(value, UriKind.Absolute, out var url))
+            rules.Require(url.Query.Length + url.Fragment.Length + url.UserInfo.Length == 0, setting, $"without user, query and fragment; for example {example}");
+    }
+}
