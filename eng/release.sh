@@ -77,7 +77,7 @@ accompany "$stage/$name"
 archive "$name"
 
 say "SBOM, licences, chart"
-"$root/eng/sbom.py" "$version" --assets "$root/artifacts/self-contained/obj/Standalone/project.assets.json" --out "$out/streaming-anomaly-$version.cdx.json"
+"$root/eng/sbom.py" "$version" --assets "$root/artifacts/build/obj/Standalone/project.assets.json" --out "$out/streaming-anomaly-$version.cdx.json"
 cp "$root/CHANGELOG.md" "$root/THIRD-PARTY.md" "$out/"
 if [[ ! -f $root/helm/streaming-anomaly/Chart.yaml ]]; then say "no chart in helm/streaming-anomaly, so none in the release"
 elif tools=$("$root/eng/kubernetes-tools.sh"); then

@@ -34,7 +34,13 @@ public sealed class SingleFileTests : IDisposable
     public async Task Serve_FromAnEmptyFolder_ShowsThePageAndBecomesReady()
     {
         var port = FreePort();
-        using var process = Process.Start(Start("serve", "--port", $"{port}", "--set", "moment.model=moment-nano"))!;
+        using var process = new Process { StartInfo = Start("serve", "--port", $"{port}", "--set", "moment.model=moment-nano") };
+        // Read, so that it never waits for a full pipe.
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
         try
         {
             using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
@@ -61,7 +67,7 @@ public sealed class SingleFileTests : IDisposable
         Tools.RunAsync("env", [.. Surroundings(), Program(), .. arguments], folder.Root);
 
     private ProcessStartInfo Start(params string[] arguments) =>
-        new("env", [.. Surroundings(), Program(), .. arguments]) { WorkingDirectory = folder.Root, RedirectStandardOutput = true };
+        new("env", [.. Surroundings(), Program(), .. arguments]) { WorkingDirectory = folder.Root, RedirectStandardOutput = true, RedirectStandardError = true };
 
     /// <summary>Nothing of this machine's .NET: no DOTNET_ROOT, no home, no path.</summary>
     private string[] Surroundings() => ["-i", "PATH=/nowhere", $"DOTNET_BUNDLE_EXTRACT_BASE_DIR={folder.File("unpacked")}"];
