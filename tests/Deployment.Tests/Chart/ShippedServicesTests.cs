@@ -31,7 +31,7 @@ public sealed class ShippedServicesTests
 
     private static async Task RunAsync(Manifest service, IReadOnlyList<Manifest> all, TempFolder folder, string bootstrap, string scheme)
     {
-        var port = TestPorts.Free();
+        var port = FreePort.Next();
         var command = Command(service, all, folder, bootstrap).ToList();
         command[command.IndexOf("--port") + 1] = $"{port}";
         await using var process = AnomalyProcess.Start(folder.Root, [.. command]);
