@@ -7,7 +7,7 @@ var root = new RootCommand(
     ServeVerb.Create(),
     ServiceVerbs.Ingest(), ServiceVerbs.Scorer(), ServiceVerbs.Alerter(), ServiceVerbs.Console(),
     SimulateVerb.Create(), ReplayVerb.Create(), ScoreVerb.Create(), EvaluateVerb.Create(), BenchVerb.Create(),
-    ModelsVerb.Create(), AlertsVerb.Create(), AuditVerb.Create(), DlqVerb.Create(), KeysVerb.Create(), TailVerb.Create(), DoctorVerb.Create(), ConfigVerb.Create(), CompletionVerb.Create(),
+    ModelsVerb.Create(), AlertsVerb.Create(), AuditVerb.Create(), DlqVerb.Create(), KeysVerb.Create(), TailVerb.Create(), TopicsVerb.Create(), DoctorVerb.Create(), ConfigVerb.Create(), CompletionVerb.Create(),
 };
 
 return await root.Parse(args).InvokeAsync();
