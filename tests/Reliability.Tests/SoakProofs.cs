@@ -36,7 +36,7 @@ internal static class SoakProofs
         {
             await using var kafka = await KafkaCluster.StartAsync(brokers: 3);
             await using var influx = await InfluxServer.RequireOwnAsync();
-            return await RollingRestart.RunAsync(kafka.Bootstrap, influx, Load("rolling", round) with { Equipments = 20 }, turns: 2, kafka, say);
+            return await RollingRestart.RunAsync(kafka.Bootstrap, influx, Load("rolling", round) with { Equipments = 20 }, turns: 1, kafka, say);
         }),
         new("p4-store", 1, async (round, say) =>
         {

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace StreamingAnomaly.TestKit;
@@ -47,7 +45,8 @@ public sealed partial class KafkaCluster : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var output = new List<string>();
-            if (await StartAsync(FreePorts((secure ? 3 : 2) * brokers), brokers, secure, output) is { } cluster) return cluster;
+            // Brokers, controllers and secure listeners lie side by side.
+            if (await StartAsync(FreePort.Next((secure ? 3 : 2) * brokers), brokers, secure, output) is { } cluster) return cluster;
             // Somebody else may have taken the port in the meantime.
             if (attempt == 3) throw new InvalidOperationException("Kafka did not start: " + string.Join('\n', output));
         }
@@ -101,30 +100,6 @@ public sealed partial class KafkaCluster : IAsyncDisposable
     {
         start.Environment["KAFKA_HEAP"] = "-Xmx512m -XX:TieredStopAtLevel=1";
         return start;
-    }
-
-    // Brokers, controllers and secure listeners lie side by side.
-    private static int FreePorts(int count)
-    {
-        while (true)
-        {
-            using var first = new TcpListener(IPAddress.Loopback, 0);
-            first.Start();
-            var port = ((IPEndPoint)first.LocalEndpoint).Port;
-            if (port > 65_000) continue;
-            if (Enumerable.Range(port + 1, count - 1).All(IsFree)) return port;
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException) { return false; }
     }
 
     private static int JavaVersion()

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace StreamingAnomaly.TestKit;
 
@@ -66,10 +64,12 @@ public sealed class LinkedKafka : IAsyncDisposable
         var root = Directory.CreateTempSubdirectory("anomaly-linked-").FullName;
         var folder = Path.Combine(root, "cluster");
         Directory.CreateDirectory(folder);
-        var ports = FreePorts();
+        // Broker and controller are neighbours, as the script has them; the link has two ends.
+        var first = FreePort.Next(4);
+        var (broker, controller, link, advertised) = (first, first + 1, first + 2, first + 3);
         await File.WriteAllTextAsync(Path.Combine(folder, "extra.properties"), $"""
-            listeners=PLAINTEXT://{Address(ports[0])},LINK://{Address(ports[2])},CONTROLLER://{Address(ports[1])}
-            advertised.listeners=PLAINTEXT://{Address(ports[0])},LINK://{Address(ports[3])}
+            listeners=PLAINTEXT://{Address(broker)},LINK://{Address(link)},CONTROLLER://{Address(controller)}
+            advertised.listeners=PLAINTEXT://{Address(broker)},LINK://{Address(advertised)}
             listener.security.protocol.map=PLAINTEXT:PLAINTEXT,LINK:PLAINTEXT,CONTROLLER:PLAINTEXT
 
             """);
@@ -77,7 +77,7 @@ public sealed class LinkedKafka : IAsyncDisposable
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            ArgumentList = { "bash", "-c", Keeper, script, folder, ports[0].ToString(CultureInfo.InvariantCulture) },
+            ArgumentList = { "bash", "-c", Keeper, script, folder, broker.ToString(CultureInfo.InvariantCulture) },
             Environment = { ["KAFKA_HEAP"] = "-Xmx512m -XX:TieredStopAtLevel=1" },
         })!;
         var input = process.StandardInput;
@@ -85,7 +85,7 @@ public sealed class LinkedKafka : IAsyncDisposable
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             output.Add(line);
-            if (line.StartsWith("bootstrap.servers=", StringComparison.Ordinal)) return new(process, script, folder, ports[0], ports[2], ports[3]);
+            if (line.StartsWith("bootstrap.servers=", StringComparison.Ordinal)) return new(process, script, folder, broker, link, advertised);
             if (line.StartsWith("kafka: ", StringComparison.Ordinal)) break;
         }
 
@@ -104,32 +104,4 @@ public sealed class LinkedKafka : IAsyncDisposable
     }
 
     private static string Address(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
-
-    // Broker and controller are neighbours, as the script has them; the link's two ends may be anywhere.
-    private static int[] FreePorts()
-    {
-        while (true)
-        {
-            var held = new List<TcpListener>();
-            try
-            {
-                var first = Hold(0);
-                if (first > 65_000) continue;
-                return [first, Hold(first + 1), Hold(0), Hold(0)];
-            }
-            catch (SocketException) { } // the neighbour is taken: try another pair
-            finally
-            {
-                foreach (var listener in held) listener.Dispose();
-            }
-
-            int Hold(int port)
-            {
-                var listener = new TcpListener(IPAddress.Loopback, port);
-                held.Add(listener);
-                listener.Start();
-                return ((IPEndPoint)listener.LocalEndpoint).Port;
-            }
-        }
-    }
 }

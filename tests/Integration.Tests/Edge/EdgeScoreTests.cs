@@ -11,7 +11,12 @@ public sealed class EdgeScoreTests(ITestOutputHelper console)
     private const int Patience = 180;
     private const int AtTheEdge = 24_000;
 
-    private static readonly string[] Models = ["equipment.defaults.baseline=400", "equipment.defaults.provisional=400", "scorer.instance=edge"];
+    // The forest and a small MOMENT on the processor.
+    private static readonly string[] Models =
+    [
+        "equipment.defaults.baseline=400", "equipment.defaults.provisional=400", "scorer.instance=edge",
+        "moment.model=moment-nano", "equipment.defaults.detectors=[level, ensemble, moment]", "moment.learnRows=128",
+    ];
 
     [Fact]
     public async Task Readings_ScoredAtTheEdgeWhileCutOff_AreNotScoredAgainAtTheCentre()
@@ -49,7 +54,7 @@ public sealed class EdgeScoreTests(ITestOutputHelper console)
         Assert.Equal(readings, parsed.Count);
         Assert.Equal(readings, parsed.Select(s => (s.Score.Equipment, s.Score.TimeUnixNano)).Distinct().Count());
         Assert.Equal(stamped, parsed.Count(s => s.AtEdge));
-        Assert.Contains(parsed, s => s.AtEdge && s.Score.State == ScoreState.Scored);
+        Assert.Contains(parsed, s => s.AtEdge && s.Score.Detectors.Any(d => d is { Name: "moment" } && double.IsFinite(d.Score)));
         Assert.All(parsed.Where(s => !s.AtEdge), s => Assert.Equal(ScoreState.WarmingUp, s.Score.State)); // the centre sees this equipment for the first time
         await AssertSameAsync(folder, scores);
         console.WriteLine(

@@ -61,10 +61,9 @@ internal static class RollingRestart
             {
                 foreach (var name in ports.Keys)
                 {
-                    var ends = stage.Tail.ScoreEnds();
                     await stage.Crew.StopAsync(name);
                     stage.Crew.Start(name);
-                    recovery.Add(await stage.ScoredAgainAsync(ends));
+                    recovery.Add(await stage.ScoredAgainAsync(stage.Tail.ScoreEnds()));
                     say($"turn {turn}: scorer {name} replaced; every partition scored again after {recovery[^1]:0.00} s");
                 }
 

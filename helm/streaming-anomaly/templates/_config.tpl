@@ -1,0 +1,98 @@
+{{/* anomaly.yaml of one service: (dict "root" $ "component" "scorer"). Everything but secrets, which come as variables. */}}
+{{- define "anomaly.config" -}}
+{{- $v := .root.Values -}}
+{{- $c := .component -}}
+{{- $service := not (has $c (list "topics" "doctor")) -}}
+{{- $config := dict "dataFolder" "/data" -}}
+{{- range $name, $section := $v.config }}
+{{- /* Escalation names webhooks, and only the alerter has them. */}}
+{{- if and $section $service (or (ne $name "alerter") (eq $c "alerter")) }}{{ $_ := set $config $name (deepCopy $section) }}{{ end }}
+{{- end }}
+{{- $properties := include "anomaly.kafkaProperties" .root | fromYaml -}}
+{{- if $v.edge.enabled }}
+{{- $_ := set $config "log" (dict "kind" "sqlite" "partitions" $v.kafka.partitions "maxBytes" $v.edge.quota "retention" $v.edge.retention) }}
+{{- $edge := dict "enabled" true "id" $v.edge.id "score" $v.edge.score "central" $v.kafka.bootstrap "properties" $properties }}
+{{- $_ := set $config "edge" (merge $edge ($config.edge | default dict)) }}
+{{- else }}
+{{- $_ := unset $config "edge" }}
+{{- $create := ternary (eq $c "topics") (eq $v.kafka.topics "services") (eq $v.kafka.topics "job") }}
+{{- $_ := set $config "log" (dict "kind" "kafka" "bootstrap" $v.kafka.bootstrap "partitions" $v.kafka.partitions "createTopics" $create "properties" $properties) }}
+{{- end }}
+{{- if and $v.influx.enabled (not $v.edge.enabled) (has $c (list "scorer" "doctor")) }}
+{{- $scores := dict "kind" "influx" "url" $v.influx.url "version" $v.influx.version "database" $v.influx.database }}
+{{- with $v.influx.organisation }}{{ $_ := set $scores "org" . }}{{ end }}
+{{- $_ := set $config "scores" $scores }}
+{{- end }}
+{{- if $service }}
+{{- $_ := set $config "http" (dict "address" $v.listenAddress) }}
+{{- $_ := set $config "security" (include "anomaly.securitySection" . | fromYaml) }}
+{{- end }}
+{{- if and (eq $c "scorer") $v.scorer.moment.model }}
+{{- $_ := set $config "moment" (merge (dict "model" $v.scorer.moment.model) ($config.moment | default dict)) }}
+{{- end }}
+{{- if eq $c "alerter" }}
+{{- $webhooks := list }}
+{{- range $v.alerter.webhooks }}
+{{- $webhook := omit . "existingSecret" "secretKeys" "urlKey" }}
+{{- $webhooks = append $webhooks $webhook }}
+{{- end }}
+{{- $_ := set $config "webhooks" $webhooks }}
+{{- end }}
+{{- if eq $c "console" }}
+{{- $console := dict }}
+{{- range list "ingest" "scorer" "alerter" }}
+{{- if (get $v .).enabled }}
+{{- $other := dict "root" $.root "component" . }}
+{{- $_ := set $console . (printf "%s://%s:%s" (include "anomaly.scheme" $.root) (include "anomaly.name" $other) (include "anomaly.port" $other)) }}
+{{- end }}
+{{- end }}
+{{- $_ := set $config "console" $console }}
+{{- end }}
+{{- toYaml $config }}
+{{- end }}
+
+{{/* What librdkafka is told, without secrets. */}}
+{{- define "anomaly.kafkaProperties" -}}
+{{- $kafka := .Values.kafka -}}
+{{- $p := dict -}}
+{{- if or $kafka.tls.enabled $kafka.sasl.mechanism }}
+{{- $_ := set $p "security.protocol" (printf "%s%s" (ternary "SASL_" "" (ne $kafka.sasl.mechanism "")) (ternary "SSL" "PLAINTEXT" $kafka.tls.enabled)) }}
+{{- end }}
+{{- if $kafka.tls.enabled }}
+{{- with $kafka.tls.ca.existingSecret }}{{ $_ := set $p "ssl.ca.location" "/etc/anomaly/kafka/ca.crt" }}{{ end }}
+{{- with $kafka.tls.client.existingSecret }}
+{{- $_ := set $p "ssl.certificate.location" "/etc/anomaly/kafka/client.crt" }}
+{{- $_ := set $p "ssl.key.location" "/etc/anomaly/kafka/client.key" }}
+{{- end }}
+{{- end }}
+{{- with $kafka.sasl.mechanism }}
+{{- $_ := set $p "sasl.mechanism" . }}
+{{- if eq . "OAUTHBEARER" }}
+{{- $_ := set $p "sasl.oauthbearer.method" "oidc" }}
+{{- $_ := set $p "sasl.oauthbearer.token.endpoint.url" $kafka.sasl.tokenEndpoint }}
+{{- with $kafka.sasl.scope }}{{ $_ := set $p "sasl.oauthbearer.scope" . }}{{ end }}
+{{- end }}
+{{- if and $kafka.sasl.username (not $kafka.sasl.usernameKey) }}
+{{- $_ := set $p (ternary "sasl.oauthbearer.client.id" "sasl.username" (eq . "OAUTHBEARER")) $kafka.sasl.username }}
+{{- end }}
+{{- end }}
+{{- toYaml (merge $p $kafka.properties) }}
+{{- end }}
+
+{{- define "anomaly.securitySection" -}}
+{{- $v := .root.Values -}}
+{{- $oidc := $v.security.oidc -}}
+{{- $section := dict "requestsPerMinute" $v.security.requestsPerMinute -}}
+{{- if $oidc.authority }}
+{{- $people := pick $oidc "authority" "audience" "roleClaim" "nameClaim" "roles" "session" }}
+{{- /* Only the console has a page to sign in to; a session is good there alone. */}}
+{{- if and $oidc.clientId (eq .component "console") }}{{ $_ := set $people "clientId" $oidc.clientId }}{{ end }}
+{{- $_ := set $section "oidc" $people }}
+{{- end }}
+{{- if include "anomaly.tlsSecret" .root }}
+{{- $_ := set $section "tls" (dict "certificate" "/etc/anomaly/tls/tls.crt" "key" "/etc/anomaly/tls/tls.key") }}
+{{- else }}
+{{- $_ := set $section "behindTlsProxy" $v.tls.behindProxy }}
+{{- end }}
+{{- toYaml $section }}
+{{- end }}
