@@ -40,8 +40,10 @@ internal sealed class ScorerCrew : IAsyncDisposable
         await using var leaver = members[name];
         members.Remove(name);
         var code = await leaver.StopAsync();
+        // One that ended by itself a moment before it was asked.
+        if (Supervised && code == 1) Revived++;
         // 143: it was asked before it had come far enough to hear, and ended as any program does then.
-        if (code is not (0 or 128 + 15)) throw new InvalidOperationException($"scorer {name} ended with {code}: {leaver.Output}");
+        else if (code is not (0 or 128 + 15)) throw new InvalidOperationException($"scorer {name} ended with {code}: {leaver.Output}");
     }
 
     /// <summary>Freezes one, which leaves the crew as far as the others know; see <see cref="AnomalyProcess.ThawAsync"/>.</summary>
