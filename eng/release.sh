@@ -23,10 +23,11 @@ say() { echo "release: $*" >&2; }
 
 if [[ -n $check ]]; then
   work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+  commit=$(git -C "$root" rev-parse HEAD)   # once: somebody may commit while this builds
   [[ -z $(git -C "$root" status --porcelain) ]] || say "changes that are not committed are left out"
   for side in a/sources "b/a folder with another name"; do
     mkdir -p "$work/$side"
-    git -C "$root" archive HEAD | tar x -C "$work/$side"
+    git -C "$root" archive "$commit" | tar x -C "$work/$side"
     say "building in $work/$side"
     (cd "$work/$side" && ANOMALY_VERSION=$version ANOMALY_REVISION=$revision ./eng/publish.sh framework-dependent "$work/${side%%/*}/out")
     (cd "$work/${side%%/*}/out" && find . -type f | LC_ALL=C sort | xargs -d '\n' sha256sum >"$work/${side%%/*}/sums")

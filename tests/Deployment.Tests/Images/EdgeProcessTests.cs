@@ -20,7 +20,7 @@ public sealed class EdgeProcessTests
         var port = (await process.ListeningAsync()).Port;
 
         // The centre is out of reach, which costs an edge nothing: it is ready, as the health check of its container sees it.
-        await Until.TrueAsync(30, async () => (await AnomalyProcess.RunAsync(folder.Root, "health", $"http://127.0.0.1:{port}")).ExitCode, code => code == 0, process);
+        await Until.TrueAsync(120, async () => (await AnomalyProcess.RunAsync(folder.Root, "health", $"http://127.0.0.1:{port}", "--timeout", "60")).ExitCode, code => code == 0, process);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         Assert.Equal(HttpStatusCode.Unauthorized, (await PostAsync(http, null)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(http, ApiKeyOf(setup, "metrics"))).StatusCode);

@@ -70,7 +70,7 @@ public sealed class HealthVerbTests
     private static async Task<(int Code, string Output)> HealthAsync(string url)
     {
         using var folder = new TempFolder();
-        return await AnomalyProcess.RunAsync(folder.Root, "health", url);
+        return await AnomalyProcess.RunAsync(folder.Root, "health", url, "--timeout", "60");
     }
 
     private static async Task<WebApplication> StartAsync(int status, string body, bool tls = false)
