@@ -47,7 +47,7 @@ echo "$version" >"$bundle/VERSION"
 cp -r "$release/." "$bundle/release/"
 cp -r "$root/models" "$bundle/models"
 # What docker compose reads, at the same places as in the checkout.
-for path in compose.yaml infra/compose infra/prometheus infra/grafana helm eng/version.sh eng/setup.sh docs/operations docs/edge.md docs/security.md; do
+for path in compose.yaml infra/compose infra/prometheus infra/grafana helm eng/version.sh docs/operations docs/edge.md docs/security.md; do
   [[ -e $root/$path ]] || continue
   mkdir -p "$bundle/checkout/$(dirname "$path")"
   cp -r "$root/$path" "$bundle/checkout/$(dirname "$path")/"
@@ -56,14 +56,14 @@ rm -rf "$bundle/checkout/infra/compose/secrets"
 
 # Images by name; ours carry the version as tag.
 mapfile -t foreign < <(sed -nE 's/^ +image: ([a-z0-9./-]+:[A-Za-z0-9._-]+)$/\1/p' "$root"/infra/compose/compose*.yaml | LC_ALL=C sort -u)
-own=("streaming-anomaly:$tag" "streaming-anomaly:$tag-cuda")
+own=("streaming-anomaly:$tag" "streaming-anomaly-cuda:$tag")
 printf '%s\n' "${own[@]}" "${foreign[@]}" >"$bundle/IMAGES"
 if [[ -n $images ]]; then
   command -v docker >/dev/null || fail "docker is missing; install it, or make the bundle with --without-images"
   docker info >/dev/null 2>&1 || fail "no Docker engine answers (docker info says why); start it, or make the bundle with --without-images"
   mkdir "$bundle/images"
   docker image inspect "${own[0]}" >/dev/null 2>&1 || fail "the image ${own[0]} is not built; build it with: docker compose build"
-  docker image inspect "${own[1]}" >/dev/null 2>&1 || { echo "airgap: ${own[1]} is not built and left out" >&2; sed -i "/-cuda$/d" "$bundle/IMAGES"; }
+  docker image inspect "${own[1]}" >/dev/null 2>&1 || { echo "airgap: ${own[1]} is not built and left out" >&2; sed -i "/^streaming-anomaly-cuda:/d" "$bundle/IMAGES"; }
   while read -r image; do
     docker image inspect "$image" >/dev/null 2>&1 || docker pull --quiet "$image" >&2 || fail "$image can be neither found nor pulled"
     docker save "$image" | gzip -n >"$bundle/images/$(tr '/:' '__' <<<"$image").tar.gz"
@@ -80,7 +80,7 @@ Check first, with the checksum that came by another way than this file: \`sha256
    node. For a registry of your own: \`docker tag\`, \`docker push\`. \`IMAGES\` names them all$([[ -n $images ]] || echo '; **this bundle has none of them**, save them where there is a Docker engine').
 2. One machine: \`cd checkout && ANOMALY_VERSION=$version infra/compose/setup.sh && docker compose up --no-build --pull never\`
    (docs/operations/docker.md).
-3. Kubernetes: \`helm install anomaly release/streaming-anomaly-$version.tgz --set image.repository=REGISTRY/streaming-anomaly\`, with
+3. Kubernetes: \`helm install anomaly release/streaming-anomaly-$version.tgz --set image.registry=REGISTRY\`, with
    the values of your site (checkout/helm/streaming-anomaly/values.yaml says what there is).
 4. Edge: unpack \`release/streaming-anomaly-edge-$version-linux-x64.tar.gz\` on it and run \`install.sh\` (checkout/docs/operations/edge-install.md).
 5. Models: \`anomaly models verify models/NAME\`; the shipped ones are in the images as well. A MOMENT checkpoint is brought along the same way

@@ -38,13 +38,25 @@ def known(name, said):
     return {key: COMPONENTS["packages"].get(name, {}).get(key) or said[key] for key in ("licence", "copyright", "url")}
 
 
+def downloaded(folders):
+    """Packages of which projects take single assemblies: PackageDownload, which no list of restored packages shows."""
+    for project in sorted((ROOT / "src").glob("*/*.csproj")):
+        for name, version in re.findall(r'<PackageDownload Include="([^"]+)" Version="\[([^"\]]+)\]"', project.read_text(encoding="utf-8")):
+            path = f"{name.lower()}/{version.lower()}"
+            sums = [f.read_text().strip() for folder in folders for f in (pathlib.Path(folder) / path).glob("*.nupkg.sha512")]
+            yield {
+                "ecosystem": "nuget", "name": name, "version": version, **known(name, nuspec(folders, path)),
+                "sha512": base64.b64decode(sums[0]).hex() if sums else None, "dependencies": [],
+            }
+
+
 def nuget(assets=None):
     """Packages that end up in the program, sorted by name."""
     path = assets or ROOT / "src/Standalone/obj/project.assets.json"
     data = read_json(pathlib.Path(path), "build the program first: dotnet build -c Release src/Standalone")
     # With a runtime identifier there are two targets; the one that names it is what was published.
     target = data["targets"][max(data["targets"], key=len)]
-    found = []
+    found = list(downloaded(data["packageFolders"]))
     for key, part in target.items():
         if part["type"] != "package" or not ({"runtime", "runtimeTargets", "native", "resource", "dependencies"} & part.keys()):
             continue

@@ -16,8 +16,8 @@ case $kind in
 esac
 "$root/eng/feed.sh"
 mkdir -p "$out"
-# A folder of its own for what is between: the builds of ./run and ./test stay as they are.
-between=${ANOMALY_ARTIFACTS:-$root/artifacts}/$kind
+# A folder of its own for what is between, the same for all kinds: the builds of ./run and ./test stay as they are.
+between=${ANOMALY_ARTIFACTS:-$root/artifacts/build}
 log=$(mktemp); trap 'rm -f "$log"' EXIT
 # ContinuousIntegrationBuild takes the folder out of the assemblies: the same sources give the same bytes wherever they lie.
 dotnet publish "$root/src/Standalone/Standalone.csproj" -c Release -r linux-x64 --artifacts-path "$between" -o "$out" -v quiet --nologo "${options[@]}" \

@@ -77,12 +77,13 @@ accompany "$stage/$name"
 archive "$name"
 
 say "SBOM, licences, chart"
-"$root/eng/sbom.py" "$version" --assets "$root/artifacts/self-contained/obj/Standalone/project.assets.json" --out "$out/streaming-anomaly-$version.cdx.json"
+"$root/eng/sbom.py" "$version" --assets "$root/artifacts/build/obj/Standalone/project.assets.json" --out "$out/streaming-anomaly-$version.cdx.json"
 cp "$root/CHANGELOG.md" "$root/THIRD-PARTY.md" "$out/"
 if [[ ! -f $root/helm/streaming-anomaly/Chart.yaml ]]; then say "no chart in helm/streaming-anomaly, so none in the release"
-elif helm=$(command -v helm || { [[ -x $root/eng/helm.sh ]] && "$root/eng/helm.sh" --path 2>/dev/null; }); then
-  "$helm" package "$root/helm/streaming-anomaly" --version "$version" --app-version "$version" --destination "$out" >/dev/null
-else say "helm is not installed, so the release has no chart: https://helm.sh/docs/intro/install"; fi
+elif tools=$("$root/eng/kubernetes-tools.sh"); then
+  # The chart's appVersion is the tag of the images.
+  "$tools/helm" package "$root/helm/streaming-anomaly" --version "$version" --app-version "$("$root/eng/version.sh" --image)" --destination "$out" >/dev/null
+else say "without helm the release has no chart: https://helm.sh/docs/intro/install"; fi
 
 (cd "$out" && find . -type f ! -name SHA256SUMS -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' sha256sum >SHA256SUMS)
 say "done: $out"

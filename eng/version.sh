@@ -10,7 +10,7 @@
 # eng/version.sh --revision the commit
 # ANOMALY_VERSION and ANOMALY_REVISION overrule git, for builds of sources without it.
 set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 fail() { echo "version: $*" >&2; exit 1; }
 git() { command git -c safe.directory='*' -C "$root" "$@" 2>/dev/null; }
 

@@ -25,7 +25,7 @@ while (($#)); do
 done
 [[ -z $edge || $edge =~ ^[A-Za-z0-9._-]{1,100}$ ]] || fail "--edge takes letters, digits, dots, hyphens and underscores, got \"$edge\""
 [[ -z $edge || -n $central ]] || fail "--edge needs --central HOST:PORT, the Kafka of the centre"
-[[ -z $central || $central =~ ^[^:,]+:[0-9]+(,[^:,]+:[0-9]+)*$ ]] || fail "--central takes host:port[,host:port], got \"$central\""
+[[ -z $central || $central =~ ^[A-Za-z0-9.-]+:[0-9]+(,[A-Za-z0-9.-]+:[0-9]+)*$ ]] || fail "--central takes host:port[,host:port], got \"$central\""
 command -v openssl >/dev/null || fail "openssl is missing: apt-get install openssl"
 
 umask 077
@@ -55,20 +55,30 @@ key() {  # file name scope
 key admin admin admin
 key ingest equipment ingest
 key metrics prometheus metrics
+key console console delegate
 # Prometheus runs as another user and reads this one file; the folder around it stays yours.
 chmod 644 "$secrets/metrics.key"
+put CONSOLE_KEY "$(<"$secrets/console.key")"
 put ANOMALY_KEYS "[$(IFS=,; echo "${entries[*]}")]"
 
 once INFLUX_TOKEN "$(secret)"
 once INFLUX_PASSWORD "$(secret)"
 once GRAFANA_PASSWORD "$(secret)"
 once GRAFANA_INFLUX_PASSWORD "$(secret)"
+# Name and password of InfluxDB's InfluxQL API, as Grafana sends them.
+put GRAFANA_INFLUX_AUTHORIZATION "Basic $(printf 'grafana:%s' "$(value GRAFANA_INFLUX_PASSWORD)" | openssl base64 -A)"
 # A cluster's id is 16 random bytes in base64url, which may not begin with a hyphen.
 once KAFKA_CLUSTER_ID "A$(openssl rand -base64 16 | tr '+/' '-_' | cut -c2-22)"
 
 put ANOMALY_VERSION "$("$root/eng/version.sh")"
 put ANOMALY_TAG "$("$root/eng/version.sh" --image)"
 put ANOMALY_REVISION "$("$root/eng/version.sh" --revision)"
+
+if [[ ! -e $secrets/alertmanager.yml ]]; then
+  cp "$root/infra/prometheus/alertmanager.example.yml" "$secrets/alertmanager.yml"
+  # Alertmanager runs as another user.
+  chmod 644 "$secrets/alertmanager.yml"
+fi
 
 files=compose.yaml
 [[ -z $gpu ]] || files+=:infra/compose/compose.gpu.yaml
@@ -97,5 +107,6 @@ if [[ -n $edge ]]; then
 else
   echo "The page: $([[ -n $tls ]] && echo "https://$tls:8443" || echo http://127.0.0.1:8080), any name, and as password the key in ${secrets#"$root"/}/admin.key"
   echo "Grafana: http://127.0.0.1:3000, admin, GRAFANA_PASSWORD in .env"
+  echo "Troubles of the pipeline itself: name who is told in ${secrets#"$root"/}/alertmanager.yml"
   echo "Readings: POST /v1/readings at http://127.0.0.1:8081 with the key in ${secrets#"$root"/}/ingest.key"
 fi

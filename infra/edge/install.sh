@@ -78,7 +78,7 @@ version=${version//[^0-9A-Za-z.+-]/}
 fresh=; [[ -e $etc/anomaly.yaml ]] || fresh=1
 if [[ -n $fresh ]]; then
   [[ $id =~ ^[A-Za-z0-9._-]{1,100}$ ]] || fail "--id needs 1 to 100 letters, digits, dots, hyphens and underscores, such as line-3"
-  [[ $central =~ ^[^:,\ ]+:[0-9]+(,[^:,\ ]+:[0-9]+)*$ ]] || fail "--central needs host:port[,host:port], such as kafka-1:9092"
+  [[ $central =~ ^[A-Za-z0-9.-]+:[0-9]+(,[A-Za-z0-9.-]+:[0-9]+)*$ ]] || fail "--central needs host:port[,host:port], such as kafka-1:9092"
 elif [[ -n $id$central ]]; then
   echo "install: $etc/anomaly.yaml exists and stays as it is; --id and --central are not used" >&2
 fi

@@ -4,9 +4,12 @@
 {{- $c := .component -}}
 {{- $service := not (has $c (list "topics" "doctor")) -}}
 {{- $config := dict "dataFolder" "/data" -}}
+{{- /* Each service gets its own sections: escalation names webhooks, which the alerter has, and detectors a model, which scorers have. */}}
+{{- $sections := dict "ingest" (list "ingest" "edge") "scorer" list "alerter" (list "alerter") "console" (list "ingest") }}
+{{- $mine := concat (get $sections $c | default list) (ternary (list "telemetry") list $service) }}
+{{- if include "anomaly.scores" . }}{{ $mine = concat $mine (list "equipment" "alerting" "scorer" "moment") }}{{ end }}
 {{- range $name, $section := $v.config }}
-{{- /* Escalation names webhooks, and only the alerter has them. */}}
-{{- if and $section $service (or (ne $name "alerter") (eq $c "alerter")) }}{{ $_ := set $config $name (deepCopy $section) }}{{ end }}
+{{- if and $section (has $name $mine) }}{{ $_ := set $config $name (deepCopy $section) }}{{ end }}
 {{- end }}
 {{- $properties := include "anomaly.kafkaProperties" .root | fromYaml -}}
 {{- if $v.edge.enabled }}
@@ -19,7 +22,7 @@
 {{- $_ := set $config "log" (dict "kind" "kafka" "bootstrap" $v.kafka.bootstrap "partitions" $v.kafka.partitions "createTopics" $create "properties" $properties) }}
 {{- end }}
 {{- if and $v.influx.enabled (not $v.edge.enabled) (has $c (list "scorer" "doctor")) }}
-{{- $scores := dict "kind" "influx" "url" $v.influx.url "version" $v.influx.version "database" $v.influx.database }}
+{{- $scores := dict "kind" "influx" "url" $v.influx.url "version" $v.influx.version "database" $v.influx.database "batchSize" $v.influx.batchSize "sensorsFromStage" $v.influx.sensorsFromStage }}
 {{- with $v.influx.organisation }}{{ $_ := set $scores "org" . }}{{ end }}
 {{- $_ := set $config "scores" $scores }}
 {{- end }}
@@ -27,7 +30,7 @@
 {{- $_ := set $config "http" (dict "address" $v.listenAddress) }}
 {{- $_ := set $config "security" (include "anomaly.securitySection" . | fromYaml) }}
 {{- end }}
-{{- if and (eq $c "scorer") $v.scorer.moment.model }}
+{{- if and (include "anomaly.scores" .) $v.scorer.moment.model }}
 {{- $_ := set $config "moment" (merge (dict "model" $v.scorer.moment.model) ($config.moment | default dict)) }}
 {{- end }}
 {{- if eq $c "alerter" }}
@@ -49,6 +52,12 @@
 {{- $_ := set $config "console" $console }}
 {{- end }}
 {{- toYaml $config }}
+{{- end }}
+
+{{/* Whether readings are scored in this service. */}}
+{{- define "anomaly.scores" -}}
+{{- $edge := .root.Values.edge -}}
+{{- if or (eq .component "scorer") (and (eq .component "ingest") $edge.enabled $edge.score) }}true{{ end -}}
 {{- end }}
 
 {{/* What librdkafka is told, without secrets. */}}

@@ -32,6 +32,15 @@
 {{- toYaml (uniq $seen) -}}
 {{- end }}
 
+{{/* The way to the brokers, and to who gives tokens for them. */}}
+{{- define "anomaly.kafkaEgress" -}}
+{{- $net := .Values.networkPolicy -}}
+{{- include "anomaly.egress" (dict "to" $net.kafkaTo "ports" (concat (include "anomaly.kafkaPorts" . | fromYamlArray) $net.kafkaPorts)) }}
+{{- if eq .Values.kafka.sasl.mechanism "OAUTHBEARER" }}
+{{ include "anomaly.egress" (dict "to" $net.oidcTo "ports" (list (include "anomaly.urlPort" .Values.kafka.sasl.tokenEndpoint))) }}
+{{- end }}
+{{- end }}
+
 {{- define "anomaly.kafkaPorts" -}}
 {{- $ports := list -}}
 {{- range splitList "," .Values.kafka.bootstrap }}{{ $ports = append $ports (regexFind "[0-9]+$" (trim .)) }}{{ end -}}

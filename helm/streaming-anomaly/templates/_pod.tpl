@@ -4,7 +4,10 @@
 {{- $values := get $v .component -}}
 metadata:
   labels:
-    {{- include "anomaly.labels" . | nindent 4 }}
+    {{- include "anomaly.selector" . | nindent 4 }}
+    {{- with $v.commonLabels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
   annotations:
     checksum/config: {{ include "anomaly.config" . | sha256sum }}
     {{- with $values.podAnnotations }}
@@ -13,7 +16,7 @@ metadata:
 spec:
   {{- include "anomaly.podSpec" . | nindent 2 }}
   terminationGracePeriodSeconds: {{ $v.rollout.terminationGracePeriodSeconds }}
-  {{- include "anomaly.placement" . | nindent 2 }}
+  {{- include "anomaly.placement" . | trim | nindent 2 }}
   containers:
     - name: {{ .component }}
       {{- include "anomaly.container" . | nindent 6 }}

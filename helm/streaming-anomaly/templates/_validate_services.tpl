@@ -68,6 +68,9 @@ config.edge.{{ . }} is set by the chart: use the section edge, and kafka for the
 {{- if and (hasPrefix "/" $v.scorer.moment.model) (or (not $v.scorer.moment.existingClaim) (not (hasPrefix "/models/" $v.scorer.moment.model))) }}
 scorer.moment.model is {{ $v.scorer.moment.model }}: folders of models are below /models, from the claim scorer.moment.existingClaim
 {{- end }}
+{{- if and $v.scorer.enabled (eq $v.scorer.device "cuda") (not $v.scorer.moment.model) }}
+scorer.device is cuda and scorer.moment.model is empty: the GPUs would have nothing to do; name a model, or set scorer.device: cpu
+{{- end }}
 {{- range $name := list "ingest" "scorer" "alerter" "console" }}
 {{- range (get $v $name).extraEnv }}
 {{- if and .value (regexMatch "(?i)password|secret|token|__key" .name) }}

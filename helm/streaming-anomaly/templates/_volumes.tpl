@@ -13,7 +13,7 @@
 {{- if include "anomaly.trusts" .root }}
 - { name: trust, mountPath: /etc/anomaly/trust, readOnly: true }
 {{- end }}
-{{- if and (eq .component "scorer") .root.Values.scorer.moment.existingClaim }}
+{{- if and (include "anomaly.scores" .) .root.Values.scorer.moment.existingClaim }}
 - { name: models, mountPath: /models, readOnly: true }
 {{- end }}
 {{- end }}
@@ -65,7 +65,7 @@
       {{- end }}
       {{- end }}
 {{- end }}
-{{- if and (eq .component "scorer") $v.scorer.moment.existingClaim }}
+{{- if and (include "anomaly.scores" .) $v.scorer.moment.existingClaim }}
 - name: models
   persistentVolumeClaim: { claimName: {{ $v.scorer.moment.existingClaim }}, readOnly: true }
 {{- end }}

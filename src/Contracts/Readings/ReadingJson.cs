@@ -7,6 +7,9 @@ namespace StreamingAnomaly.Contracts.Readings;
 /// <summary>Readings from JSON: an object, an array of them, or several of either one after the other.</summary>
 internal ref struct ReadingJson
 {
+    /// <summary>Characters of the JSON reader's own complaint that are passed on.</summary>
+    private const int LongestComplaint = 200;
+
     private readonly ReadOnlySpan<byte> bytes;
     private readonly ReadingBuffer buffer = ReadingBuffer.Rent();
     private Utf8JsonReader reader;
@@ -253,6 +256,8 @@ internal ref struct ReadingJson
         var message = exception.Message;
         var place = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         if (place > 0) message = message[..place];
+        // It may quote a literal as long as the message itself.
+        if (message.Length > LongestComplaint) message = message[..LongestComplaint] + "…";
         if (message.StartsWith("'N'", StringComparison.Ordinal) || message.StartsWith("'I'", StringComparison.Ordinal))
             message += " NaN and Infinity are not JSON: send null or \"NaN\", \"Infinity\".";
         return Place(ReadingErrors.MalformedJson, message, (exception.LineNumber ?? 0) + 1, (exception.BytePositionInLine ?? 0) + 1);

@@ -19,6 +19,15 @@ public sealed class ReadingCodecTests
         Assert.Equal("W12", reading.Label("wafer"));
     }
 
+    [Fact]
+    public void Read_LongNonsense_IsNotQuotedInFull()
+    {
+        List<Reading> readings = [];
+        var error = ReadingCodec.Read(Encoding.UTF8.GetBytes("{\"equipment\":\"a\",\"values\":t" + new string('u', 100_000)), ReadingCodec.Json, readings);
+        Assert.Equal(ReadingErrors.MalformedJson, error?.Reason);
+        Assert.InRange(error!.Detail.Length, 20, 400);
+    }
+
     [Theory]
     [InlineData("application/json")]
     [InlineData("application/json; charset=utf-8")]
