@@ -30,6 +30,7 @@ internal sealed class PrometheusWithRules : IAsyncDisposable
             program,
             [$"--config.file={folder.File("prometheus.yml")}", $"--storage.tsdb.path={folder.File("data")}", $"--web.listen-address={address.Authority}", "--log.level=warn"],
             folder.Root, new Uri(address, "-/ready"));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose(); // after the process
         return server;
     }
 
