@@ -14,7 +14,7 @@ namespace StreamingAnomaly.Alerter;
 /// <c>poll ▸ decode ▸ dedup ▸ incident ▸ inhibit ▸ news ▸ escalate ▸ notify ▸ commit</c>. What a batch changes and how far it
 /// was read is one SQLite transaction; what it owes the log is produced after it. A crash anywhere neither loses nor doubles.
 /// </summary>
-public sealed partial class AlertPipeline
+public sealed class AlertPipeline
 {
     /// <summary>Records of one unit of work; bounds its memory and the length of its transaction.</summary>
     private const int MaxRecords = 500;
@@ -48,7 +48,7 @@ public sealed partial class AlertPipeline
         var labels = new IncidentLabels(options.Alerter.Grouping.Line);
         news = new NewsStage(options, labels);
         escalate = new EscalateStage(options, news, metrics);
-        notify = new NotifyStage(options, labels, metrics, WindowUnknown);
+        notify = new NotifyStage(options, labels, metrics, cause => AlerterLog.WindowUnknown(logger, cause));
     }
 
     private TimeSpan ResolveAfter => options.Alerter.ResolveAfter;
@@ -61,12 +61,12 @@ public sealed partial class AlertPipeline
         if (options.Log.CreateTopics) await log.CreateTopicsAsync(Topics.All(options.Log.Partitions), cancellation);
         Configure();
         var offsets = new ReadOffsets(database);
-        foreach (var partition in await offsets.ForgetBeyondAsync(log, cancellation)) LogReplaced(partition);
+        foreach (var partition in await offsets.ForgetBeyondAsync(log, cancellation)) AlerterLog.LogReplaced(logger, partition);
 
         await using var producer = log.CreateProducer();
         await using var consumer = log.CreateConsumer(
             new ConsumerOptions { Group = options.Alerter.Group, Topics = [Topics.Alerts], Listener = offsets });
-        Started(database.Path, options.Webhooks.Count);
+        AlerterLog.Started(logger, database.Path, options.Webhooks.Count);
         while (!cancellation.IsCancellationRequested)
         {
             try
@@ -75,7 +75,7 @@ public sealed partial class AlertPipeline
             }
             catch (EventLogException e) when (e.CanRetry)
             {
-                LogUnavailable(e);
+                AlerterLog.LogUnavailable(logger, e);
                 await Task.Delay(Backoff, time, cancellation);
             }
         }
@@ -113,7 +113,7 @@ public sealed partial class AlertPipeline
     private void Bury(AlertWork work, Contracts.Wire.DeadLetter letter)
     {
         metrics.DeadLetter(letter.Reason);
-        Undecodable(letter.SourceTopic, letter.SourcePartition, letter.SourceOffset, letter.Reason, letter.Detail);
+        AlerterLog.Undecodable(logger, letter.SourceTopic, letter.SourcePartition, letter.SourceOffset, letter.Reason, letter.Detail);
         work.Publish(Topics.DeadLetters(Topics.Alerts), letter.Key.IsEmpty ? null : letter.Key.ToByteArray(), letter.ToByteArray());
     }
 
@@ -158,7 +158,7 @@ public sealed partial class AlertPipeline
         var inhibit = InhibitRule.Decide(transition);
         if (!inhibit.Notifies) metrics.Inhibited(inhibit.Reason);
         news.Note(work, transition, inhibit, now);
-        if (inhibit.Notifies && transition.State!.Incident is var i) IncidentChanged(i.Id, i.Equipment, transition.Change, i.Stage);
+        if (inhibit.Notifies && transition.State!.Incident is var i) AlerterLog.IncidentChanged(logger, i.Id, i.Equipment, transition.Change, i.Stage);
     }
 
     /// <summary>Takes the configuration in: its maintenance windows, and no receivers but its own.</summary>

@@ -11,7 +11,7 @@ namespace StreamingAnomaly.Console;
 /// The API of the other services under the console's own address, where they run elsewhere: who calls is asked here, and the
 /// service that answers asks again, so that it decides what they may.
 /// </summary>
-public sealed partial class Gateway : IDisposable
+public sealed class Gateway : IDisposable
 {
     // A person waits for the answer; a service that takes longer is as good as away.
     private static readonly ForwarderRequestConfig Patience = new() { ActivityTimeout = TimeSpan.FromSeconds(60) };
@@ -59,15 +59,12 @@ public sealed partial class Gateway : IDisposable
 
         var error = await forwarder.SendAsync(context, to, client, Patience, passage);
         if (error is ForwarderError.None or ForwarderError.RequestCanceled || context.Response.HasStarted) return;
-        LogAway(log, context.GetForwarderErrorFeature()?.Exception, service, to, error);
+        ConsoleLog.ServiceAway(log, context.GetForwarderErrorFeature()?.Exception, service, to, error);
         await AnswerAsync(context, context.Response.StatusCode, $"The {service} does not answer ({error}). Readings go on being scored and kept; this page shows them when it is back.");
     }
 
     private static Task AnswerAsync(HttpContext context, int status, string detail) =>
         Results.Problem(detail, statusCode: status).ExecuteAsync(context);
-
-    [LoggerMessage(1, LogLevel.Warning, "The {Service} at {Url} did not answer: {Error}")]
-    private static partial void LogAway(ILogger log, Exception? exception, string service, string url, ForwarderError error);
 
     /// <summary>What of a request goes on: no cookie and no words about identity but the caller's own key or token, or ours.</summary>
     private sealed class Passage(string? key) : HttpTransformer

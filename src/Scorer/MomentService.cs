@@ -15,7 +15,7 @@ using StreamingAnomaly.Scorer.Fleet;
 namespace StreamingAnomaly.Scorer;
 
 /// <summary>The MOMENT model that the configuration names, shared by all equipment; nothing where it names none.</summary>
-public sealed partial class MomentService : IAsyncDisposable
+public sealed class MomentService : IAsyncDisposable
 {
     /// <summary>Longest self-benchmark when a model is loaded live. Replays measure nothing: results are the same to the bit, and
     /// they are to take the same path on every run.</summary>
@@ -101,8 +101,8 @@ public sealed partial class MomentService : IAsyncDisposable
     {
         var (session, identity) = Open(options, bundles);
         var tuning = session.Tune(budget, time);
-        if (tuning is null) LogDevice(logger, session.Device, session.Precision);
-        else LogTuned(logger, session.Device, session.Precision, tuning);
+        if (tuning is null) ScoringLog.MomentRuns(logger, session.Device, session.Precision);
+        else ScoringLog.MomentTuned(logger, session.Device, session.Precision, tuning);
         return new MomentDetector(session, identity);
     }
 

@@ -33,6 +33,25 @@ public sealed class PromiseTests(ITestOutputHelper console)
     }
 
     [Fact]
+    public async Task Broker_OneOfThreeKilledUnderLoad_LosesNothingDoublesNothingAndScoresTheSame()
+    {
+        await using var kafka = await KafkaCluster.StartAsync(brokers: 3);
+        var plan = new FeedPlan { Prefix = "broker", Start = Clock.Now, Equipments = 6 };
+        var result = await KillBrokers.RunAsync(kafka, plan, kills: 1, console.WriteLine);
+        Assert.True(result is { Kills: 1, Lost: 0, Doubled: 0, Different: 0 }, string.Join('\n', result.Notes));
+    }
+
+    [Fact]
+    public async Task Store_AwayOrRefusingUnderLoad_CostsDelayOnly()
+    {
+        await using var influx = await InfluxServer.RequireOwnAsync();
+        var plan = new FeedPlan { Prefix = "outage", Start = Clock.Now, Equipments = 6 };
+        var result = await StoreOutages.RunAsync(
+            await KafkaBroker.RequireAsync(), influx, plan, warm: TimeSpan.FromSeconds(15), stretch: TimeSpan.FromSeconds(2), console.WriteLine);
+        Assert.True(result is { Cuts: 7, Lost: 0, Doubled: 0, Different: 0 }, string.Join('\n', result.Notes));
+    }
+
+    [Fact]
     public async Task BadDataAndPoison_AreSetAsideOrScoredAsTheReferenceDoes()
     {
         var influx = await InfluxServer.RequireAsync();

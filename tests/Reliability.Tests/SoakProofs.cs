@@ -43,7 +43,7 @@ internal static class SoakProofs
             await using var kafka = await KafkaCluster.StartAsync();
             await using var influx = await InfluxServer.RequireOwnAsync();
             return await StoreOutages.RunAsync(
-                kafka.Bootstrap, influx, Load("outage", round) with { Equipments = 20 }, stretch: TimeSpan.FromSeconds(20), say);
+                kafka.Bootstrap, influx, Load("outage", round) with { Equipments = 20 }, warm: TimeSpan.FromSeconds(150), stretch: TimeSpan.FromSeconds(20), say);
         }),
         new("p7-poison", 1, async (round, say) => (await BadAsync(round, say)).Poison),
         new("p8-bad-data", 1, async (round, say) => (await BadAsync(round, say)).Dirt),

@@ -12,7 +12,7 @@ namespace StreamingAnomaly.Alerter.Outbox;
 /// Sends what is in the outbox: one worker per receiver, one request at a time each, a bounded number over all. An attempt
 /// is written down after it was made, so that a crash in between repeats it with the same <c>webhook-id</c>.
 /// </summary>
-public sealed partial class WebhookDelivery : IDisposable
+public sealed class WebhookDelivery : IDisposable
 {
     private readonly IReadOnlyList<WebhookEndpoint> endpoints;
     private readonly OutboxQueue queue;
@@ -127,9 +127,9 @@ public sealed partial class WebhookDelivery : IDisposable
         metrics.Attempt(endpoint.Name, result, decision.Step);
         switch (decision.Step)
         {
-            case DeliveryStep.Retry: WillRetry(endpoint.Name, item.Notification.Id, item.Attempts + 1, result.Detail, decision.Wait); break;
-            case DeliveryStep.Park: Parked(endpoint.Name, item.Notification.Id, item.Attempts + 1, result.Detail); break;
-            case DeliveryStep.Disable: Disabled(endpoint.Name); break;
+            case DeliveryStep.Retry: AlerterLog.WillRetry(logger, endpoint.Name, item.Notification.Id, item.Attempts + 1, result.Detail, decision.Wait); break;
+            case DeliveryStep.Park: AlerterLog.Parked(logger, endpoint.Name, item.Notification.Id, item.Attempts + 1, result.Detail); break;
+            case DeliveryStep.Disable: AlerterLog.Disabled(logger, endpoint.Name); break;
         }
     }
 
@@ -182,7 +182,7 @@ public sealed partial class WebhookDelivery : IDisposable
             var result = await sender.SendAsync(endpoint, id, body, cancellation);
             var step = result.Outcome == DeliveryOutcome.Delivered ? DeliveryStep.Done : DeliveryStep.Retry;
             metrics.Attempt(endpoint.Name, result, step);
-            if (step != DeliveryStep.Done) NotRepeated(endpoint.Name, open.Length, result.Detail);
+            if (step != DeliveryStep.Done) AlerterLog.NotRepeated(logger, endpoint.Name, open.Length, result.Detail);
         }
         finally
         {

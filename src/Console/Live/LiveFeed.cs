@@ -12,7 +12,7 @@ namespace StreamingAnomaly.Console.Live;
 /// The one reader of the log behind all pages: follows scores, alerts and incidents from the end, without a consumer
 /// group, and hands them to whoever is subscribed. What happened before is asked from the services' lists.
 /// </summary>
-public sealed partial class LiveFeed(IEventLog log, ILogger<LiveFeed> logger)
+public sealed class LiveFeed(IEventLog log, ILogger<LiveFeed> logger)
 {
     /// <summary>Open pages at most; each costs a connection and at most one score per equipment of memory.</summary>
     internal const int MaxSubscribers = 100;
@@ -85,10 +85,7 @@ public sealed partial class LiveFeed(IEventLog log, ILogger<LiveFeed> logger)
         catch (Exception e) when (e is InvalidProtocolBufferException or JsonException)
         {
             // Not ours to set aside: the services that own the topics put it into their dead letters.
-            Unreadable(record.Partition, record.Offset, e.Message);
+            ConsoleLog.Unreadable(logger, record.Partition, record.Offset, e.Message);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} offset {Offset} cannot be shown: {Reason}")]
-    private partial void Unreadable(TopicPartition partition, long offset, string reason);
 }

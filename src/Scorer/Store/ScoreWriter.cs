@@ -10,7 +10,7 @@ namespace StreamingAnomaly.Scorer.Store;
 /// a dead store delays no score and no alert. Offsets are committed only when the store has everything and the rest lies
 /// in the dead-letter topic; a crash in between repeats a batch, which changes nothing. One batch is in memory at a time.
 /// </summary>
-public sealed partial class ScoreWriter
+public sealed class ScoreWriter
 {
     /// <summary>Consumer group.</summary>
     public const string Group = "anomaly-store";
@@ -44,7 +44,7 @@ public sealed partial class ScoreWriter
         retry.ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is EventLogException { CanRetry: true });
         retry.OnRetry = attempt =>
         {
-            LogWaitingForLog(attempt.RetryDelay, attempt.Outcome.Exception!.Message);
+            ScoringLog.StoringWaitsForLog(logger, attempt.RetryDelay, attempt.Outcome.Exception!.Message);
             return default;
         };
         untilLogAnswers = new ResiliencePipelineBuilder<IReadOnlyList<LogRecord>> { TimeProvider = time }.AddRetry(retry).Build();
@@ -62,12 +62,12 @@ public sealed partial class ScoreWriter
         try
         {
             await using var consumer = log.CreateConsumer(new ConsumerOptions { Group = Group, Topics = [Topics.Scores] });
-            LogStarted(Group);
+            ScoringLog.StoringStarted(logger, Group);
             while (!stop.IsCancellationRequested) await CycleAsync(consumer, producer, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            LogStopped(Group);
+            ScoringLog.StoringStopped(logger, Group);
         }
         finally
         {
@@ -100,7 +100,7 @@ public sealed partial class ScoreWriter
         foreach (var reason in letters.CountBy(l => l.Reason))
         {
             StoreMetrics.Rejected.Add(reason.Value, new KeyValuePair<string, object?>("reason", reason.Key));
-            LogBuried(reason.Value, Topics.DeadLetters(Topics.Scores), reason.Key);
+            ScoringLog.ScoresBuried(logger, reason.Value, Topics.DeadLetters(Topics.Scores), reason.Key);
         }
     }
 
@@ -125,7 +125,7 @@ public sealed partial class ScoreWriter
         {
             // Harmless: the next commit covers these offsets too, and if the partition is another's by now, that one
             // stores the batch again, which changes nothing.
-            LogNotCommitted(e.Message);
+            ScoringLog.StoredNotCommitted(logger, e.Message);
         }
     }
 
@@ -164,7 +164,7 @@ public sealed partial class ScoreWriter
         }
         catch (EventLogException e) when (e.CanRetry)
         {
-            LogNoLag(e.Message); // the gauge keeps its last value; the next round asks again
+            ScoringLog.NoStoreLag(logger, e.Message); // the gauge keeps its last value; the next round asks again
             return null;
         }
     }

@@ -7,7 +7,7 @@ using StreamingAnomaly.ServiceDefaults.Configuration;
 namespace StreamingAnomaly.ServiceDefaults.Hosting;
 
 /// <summary>Reads the configuration again on SIGHUP (<c>kill -HUP</c>), as servers on Unix do; without a way to, stops cleanly.</summary>
-internal sealed partial class ReloadOnHangup(
+internal sealed class ReloadOnHangup(
     AnomalyHostOptions options, LiveConfiguration configuration, IHostApplicationLifetime lifetime, ILogger<ReloadOnHangup> log) : IHostedService
 {
     private PosixSignalRegistration? registration;
@@ -35,21 +35,12 @@ internal sealed partial class ReloadOnHangup(
         {
             var (applied, changes) = configuration.Offer(load());
             var text = changes.Count == 0 ? "nothing" : string.Join("; ", changes);
-            if (applied) LogApplied(log, text);
-            else LogRefused(log, text);
+            if (applied) HostLog.Reloaded(log, text);
+            else HostLog.ReloadNeedsRestart(log, text);
         }
         catch (ConfigurationException e)
         {
-            LogUnusable(log, e.Message);
+            HostLog.ReloadUnusable(log, e.Message);
         }
     }
-
-    [LoggerMessage(1, LogLevel.Information, "Configuration read again, changed: {Changes}")]
-    private static partial void LogApplied(ILogger log, string changes);
-
-    [LoggerMessage(2, LogLevel.Warning, "Configuration read again, but nothing is changed, because a restart is needed for some of: {Changes}")]
-    private static partial void LogRefused(ILogger log, string changes);
-
-    [LoggerMessage(3, LogLevel.Warning, "Configuration read again, but it cannot be used, so the old one stays: {Errors}")]
-    private static partial void LogUnusable(ILogger log, string errors);
 }

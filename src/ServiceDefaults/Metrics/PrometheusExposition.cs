@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using StreamingAnomaly.ServiceDefaults.Hosting;
 
 namespace StreamingAnomaly.ServiceDefaults.Metrics;
 
@@ -9,7 +10,7 @@ namespace StreamingAnomaly.ServiceDefaults.Metrics;
 /// (docs/adr/0006-metrics-exposition.md).
 /// </summary>
 [ExportModes(ExportModes.Pull)]
-internal sealed partial class PrometheusExposition(ILogger<PrometheusExposition> log) : BaseExporter<Metric>, IPullMetricExporter
+internal sealed class PrometheusExposition(ILogger<PrometheusExposition> log) : BaseExporter<Metric>, IPullMetricExporter
 {
     private readonly Lock gate = new();
     private readonly HashSet<string> reported = new(StringComparer.Ordinal);
@@ -26,7 +27,7 @@ internal sealed partial class PrometheusExposition(ILogger<PrometheusExposition>
             page = new PrometheusText();
             Collect?.Invoke(Timeout.Infinite);
             foreach (var conflict in page.Conflicts)
-                if (reported.Add(conflict)) LogConflict(log, conflict);
+                if (reported.Add(conflict)) HostLog.MetricLeftOut(log, conflict);
             return page.ToString();
         }
     }
@@ -90,7 +91,4 @@ internal sealed partial class PrometheusExposition(ILogger<PrometheusExposition>
 
         return [.. labels];
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "/metrics leaves something out: {Conflict}")]
-    private static partial void LogConflict(ILogger log, string conflict);
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.ServiceDefaults.Hosting;
 
 namespace StreamingAnomaly.ServiceDefaults.Security;
 
@@ -9,7 +10,7 @@ namespace StreamingAnomaly.ServiceDefaults.Security;
 /// Who calls ▸ not too often ▸ may they ▸ did they mean to ▸ write it down. Everything is refused that is not allowed: an
 /// endpoint without a rule is closed, and so is what has no endpoint (files, unknown paths) to people who may not look.
 /// </summary>
-internal sealed partial class AccessMiddleware(RequestDelegate next, AnomalyOptions options, RequestLimit limit, ILogger<AccessMiddleware> log)
+internal sealed class AccessMiddleware(RequestDelegate next, AnomalyOptions options, RequestLimit limit, ILogger<AccessMiddleware> log)
 {
     private readonly bool configured = options.Security.IsConfigured;
 
@@ -17,7 +18,7 @@ internal sealed partial class AccessMiddleware(RequestDelegate next, AnomalyOpti
     {
         var endpoint = context.GetEndpoint();
         var rule = endpoint is null ? new AccessRule(Access.Viewer) : endpoint.Metadata.GetMetadata<AccessRule>();
-        if (rule is null) LogNoRule(log, endpoint!.DisplayName);
+        if (rule is null) HostLog.NoAccessRule(log, endpoint!.DisplayName);
         if (rule?.Access == Access.Anyone)
         {
             await next(context);
@@ -55,7 +56,4 @@ internal sealed partial class AccessMiddleware(RequestDelegate next, AnomalyOpti
         if (endpoint?.Metadata.GetMetadata<AuditRule>() is { } audit && !await AuditedCall.RecordAsync(context, caller, audit)) return;
         await next(context);
     }
-
-    [LoggerMessage(1, LogLevel.Error, "{Endpoint} says nothing about who may call it, so nobody may: add .Allow(...) where it is mapped")]
-    private static partial void LogNoRule(ILogger log, string? endpoint);
 }

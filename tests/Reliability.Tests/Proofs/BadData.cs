@@ -34,13 +34,14 @@ internal static class BadData
         var database = plan.Prefix;
         await using var stage = await Stage.CreateAsync(
             plan, new ScorerConfig(bootstrap, More: $"scores: {{ kind: influx, url: \"{influx.Url}\", database: {database} }}"), say);
+        var stored = new StoredScores(stage, influx, database, plan.Prefix);
         stage.Crew.Start("only");
         stage.Feed(frames, speed);
-        var findings = await stage.CompareAsync(beforeStop: scores => StoredAsync(influx, database, scores, say));
+        var findings = await stage.CompareAsync(beforeStop: scores => stored.DrainAsync(scores, say));
         dirt.Take(findings, stage.Feeder.Acknowledged);
         poison.Take(findings, stage.Feeder.Acknowledged);
         CheckPoison(stage, poison);
-        await CheckStoreAsync(stage, influx, database, findings.Scored, dirt);
+        await CheckStoreAsync(stored, findings.Scored, dirt);
         say(findings.ToString());
         return (poison, dirt);
     }
@@ -65,23 +66,10 @@ internal static class BadData
     }
 
     // What is no number cannot be written as a point: it would stand among the dead letters of the scores.
-    private static async Task CheckStoreAsync(Stage stage, InfluxServer influx, string database, long scored, ProofResult result)
+    private static async Task CheckStoreAsync(StoredScores stored, long scored, ProofResult result)
     {
-        var stored = await CountAsync(influx, database);
-        var refused = await stage.EndOffsetsAsync(Topics.DeadLetters(Topics.Scores));
-        if (stored != scored || refused > 0) result.Different += Math.Abs(stored - scored) + refused;
-        result.Notes.Add($"{stored:N0} scores stored of {scored:N0}; {refused} refused by the store as no number");
-    }
-
-    private static async Task StoredAsync(InfluxServer influx, string database, long scores, Action<string> say)
-    {
-        for (var i = 0; i < 600 && await CountAsync(influx, database) < scores; i++) await Task.Delay(100);
-        say($"{await CountAsync(influx, database)} of {scores} scores stored");
-    }
-
-    private static async Task<long> CountAsync(InfluxServer influx, string database)
-    {
-        var answer = await influx.QueryAsync(database, $"SELECT COUNT(score) FROM anomaly_score WHERE sensor = '*' AND equipment =~ /^{database}-/");
-        return answer.TryGetProperty("series", out var series) ? series[0].GetProperty("values")[0][1].GetInt64() : 0;
+        var (points, refused) = (await stored.CountAsync(), (await stored.RefusedAsync()).Count);
+        if (points != scored || refused > 0) result.Different += Math.Abs(points - scored) + refused;
+        result.Notes.Add($"{points:N0} scores stored of {scored:N0}; {refused} refused by the store as no number");
     }
 }

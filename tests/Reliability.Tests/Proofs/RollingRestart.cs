@@ -48,7 +48,7 @@ internal static class RollingRestart
         await File.WriteAllTextAsync(folder.File("anomaly.yaml"), config.Yaml);
         await using var stage = await Stage.CreateAsync(plan, config, say, supervised: kafka is not null, ports);
         await using var prometheus = await PrometheusServer.RequireAsync([.. ports.Values.Append(alerterPort).Append(consolePort).Select(Local)]);
-        var stored = new StoredScores(stage, influx, "rolling");
+        var stored = new StoredScores(stage, influx, "rolling", plan.Prefix);
         foreach (var name in ports.Keys) stage.Crew.Start(name);
         var services = new Dictionary<string, AnomalyProcess> { ["alerter"] = Start("alerter", alerterPort), ["console"] = Start("console", consolePort) };
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };

@@ -101,16 +101,6 @@ internal sealed class Stage : IAsyncDisposable
         return letters;
     }
 
-    /// <summary>Records that a topic holds or has held.</summary>
-    public async Task<long> EndOffsetsAsync(string topic)
-    {
-        await using var log = new KafkaEventLog(new KafkaOptions { Bootstrap = config.Bootstrap });
-        long sum = 0;
-        for (var i = 0; i < await log.PartitionCountAsync(topic, default); i++)
-            sum += (await log.RangeAsync(new(topic, i), default)).Next;
-        return sum;
-    }
-
     /// <summary>Ends the feed, waits until all is accounted for, stops the scorers and compares.</summary>
     /// <param name="beforeStop">Runs while the scorers still do; gets the number of scores to come.</param>
     public async Task<Findings> CompareAsync(Func<long, Task>? beforeStop = null)

@@ -11,9 +11,6 @@ namespace StreamingAnomaly.Reliability.Tests.Proofs;
 /// </summary>
 internal static class StoreOutages
 {
-    /// <summary>Equipments learn, and the memory that states for evidence take reaches what it stays at.</summary>
-    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(150);
-
     private static readonly StoreTrouble[] Troubles =
     [
         StoreTrouble.Hanging, StoreTrouble.Unavailable, StoreTrouble.TooManyRequests, StoreTrouble.TooLarge, StoreTrouble.Picky,
@@ -24,9 +21,10 @@ internal static class StoreOutages
     /// <param name="bootstrap">Brokers.</param>
     /// <param name="influx">A server of its own: it is stopped.</param>
     /// <param name="plan">What is fed.</param>
+    /// <param name="warm">Before the first outage: equipments learn, and the memory that states for evidence take reaches what it stays at.</param>
     /// <param name="stretch">Length of each stretch; the server is gone for three of them.</param>
     /// <param name="say">Takes progress.</param>
-    public static async Task<ProofResult> RunAsync(string bootstrap, InfluxServer influx, FeedPlan plan, TimeSpan stretch, Action<string> say)
+    public static async Task<ProofResult> RunAsync(string bootstrap, InfluxServer influx, FeedPlan plan, TimeSpan warm, TimeSpan stretch, Action<string> say)
     {
         var result = new ProofResult
         {
@@ -37,12 +35,12 @@ internal static class StoreOutages
         await using var proxy = await InfluxProxy.StartAsync(influx.Url, disliked);
         await using var stage = await Stage.CreateAsync(
             plan, new ScorerConfig(bootstrap, More: $"scores: {{ kind: influx, url: \"{proxy.Url}\", database: outage }}"), say);
-        var stored = new StoredScores(stage, influx, "outage");
+        var stored = new StoredScores(stage, influx, "outage", plan.Prefix);
         var scorer = stage.Crew.Start("only");
         var calm = new List<(long From, long To)>();
         var rough = new List<(long From, long To)>();
         stage.Feed(int.MaxValue);
-        await Task.Delay(Warm);
+        await Task.Delay(warm);
         var before = Machine.ResidentMegabytes(scorer.Id);
         var most = before;
         await Through(calm, stretch);

@@ -4,19 +4,18 @@ using StreamingAnomaly.Contracts.Wire;
 
 namespace StreamingAnomaly.Reliability.Tests.Proofs;
 
-/// <summary>What InfluxDB holds beside what the scorers wrote.</summary>
-internal sealed class StoredScores(Stage stage, InfluxServer influx, string database)
+/// <summary>What InfluxDB holds beside what the scorers wrote, of the equipments of one plan: others share the broker.</summary>
+internal sealed class StoredScores(Stage stage, InfluxServer influx, string database, string prefix)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Waits until every score is stored or refused.</summary>
     public async Task DrainAsync(long scores, Action<string> say)
     {
-        var letters = Topics.DeadLetters(Topics.Scores);
         var started = Stopwatch.GetTimestamp();
-        while (await CountAsync() + await stage.EndOffsetsAsync(letters) < scores && Stopwatch.GetElapsedTime(started) < Patience)
+        while (await CountAsync() + (await RefusedAsync()).Count < scores && Stopwatch.GetElapsedTime(started) < Patience)
             await Task.Delay(500);
-        say($"{await CountAsync()} scores stored and {await stage.EndOffsetsAsync(letters)} records among the refused, of {scores} scores");
+        say($"{await CountAsync()} scores stored and {(await RefusedAsync()).Count} records among the refused, of {scores} scores");
     }
 
     /// <summary>
@@ -26,8 +25,7 @@ internal sealed class StoredScores(Stage stage, InfluxServer influx, string data
     public async Task CompareAsync(ProofResult result, string? disliked = null)
     {
         var (points, set) = (0L, 0L);
-        var refused = (await stage.LettersAsync(Topics.DeadLetters(Topics.Scores))).Select(l => Score.Parser.ParseFrom(l.Value))
-            .Select(s => (s.Equipment, s.TimeUnixNano)).ToHashSet();
+        var refused = await RefusedAsync();
         foreach (var equipment in stage.Tail.Scores.Select(b => Score.Parser.ParseFrom(b)).Where(s => s.State == ScoreState.Scored).GroupBy(s => s.Equipment))
         {
             var stored = (await influx.QueryAsync(database, $"SELECT score, probability, stage FROM anomaly_score WHERE equipment = '{equipment.Key}' AND sensor = '*'"))
@@ -52,9 +50,15 @@ internal sealed class StoredScores(Stage stage, InfluxServer influx, string data
             + (disliked is null ? "" : $"; {set:N0} of {disliked} refused by the server and kept as dead letters"));
     }
 
-    private async Task<long> CountAsync()
+    /// <summary>Scores that the store would not have: they lie among the dead letters.</summary>
+    public async Task<IReadOnlySet<(string Equipment, long Time)>> RefusedAsync() =>
+        (await stage.LettersAsync(Topics.DeadLetters(Topics.Scores))).Select(l => Score.Parser.ParseFrom(l.Value))
+        .Where(s => s.Equipment.StartsWith(prefix, StringComparison.Ordinal)).Select(s => (s.Equipment, s.TimeUnixNano)).ToHashSet();
+
+    /// <summary>Scores that are stored.</summary>
+    public async Task<long> CountAsync()
     {
-        var answer = await influx.QueryAsync(database, "SELECT COUNT(score) FROM anomaly_score WHERE sensor = '*'");
+        var answer = await influx.QueryAsync(database, $"SELECT COUNT(score) FROM anomaly_score WHERE sensor = '*' AND equipment =~ /^{prefix}-/");
         return answer.TryGetProperty("series", out var series) ? series[0].GetProperty("values")[0][1].GetInt64() : 0;
     }
 }

@@ -13,7 +13,7 @@ namespace StreamingAnomaly.Scorer.Store.Influx;
 /// Requests to one server. A write is repeated until the server has judged the lines themselves; a query is answered or
 /// fails at once, because somebody is waiting for it.
 /// </summary>
-internal sealed partial class InfluxClient : IDisposable
+internal sealed class InfluxClient : IDisposable
 {
     /// <summary>A server that has not answered within this is treated as absent.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(20);
@@ -87,7 +87,7 @@ internal sealed partial class InfluxClient : IDisposable
         if (!databaseExists)
         {
             var created = await CreateDatabaseAsync(cancellation).ConfigureAwait(false);
-            if (created.NeedsAPerson) LogCannotCreate(endpoint.Database, endpoint.Name, created.Body);
+            if (created.NeedsAPerson) ScoringLog.InfluxDatabaseNotMade(logger, endpoint.Database, endpoint.Name, created.Body);
             else if (created.IsRetryable) return created;
             databaseExists = true;
         }
@@ -148,8 +148,8 @@ internal sealed partial class InfluxClient : IDisposable
             : attempt.Outcome.Exception is TimeoutRejectedException ? "timeout" : "connection";
         StoreMetrics.Retries.Add(1, new KeyValuePair<string, object?>("cause", cause));
         var problem = reply is not null ? $"{(int)reply.Status} {Reason(reply.Body)}" : attempt.Outcome.Exception!.Message;
-        if (reply is { NeedsAPerson: true }) LogNeedsAPerson(endpoint.Name, endpoint.Database, problem, attempt.RetryDelay);
-        else LogOutage(endpoint.Name, attempt.AttemptNumber + 1, problem, attempt.RetryDelay);
+        if (reply is { NeedsAPerson: true }) ScoringLog.InfluxRefuses(logger, endpoint.Name, endpoint.Database, problem, attempt.RetryDelay);
+        else ScoringLog.InfluxAway(logger, endpoint.Name, attempt.AttemptNumber + 1, problem, attempt.RetryDelay);
         return default;
     }
 }

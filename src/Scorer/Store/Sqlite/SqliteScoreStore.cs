@@ -9,7 +9,7 @@ namespace StreamingAnomaly.Scorer.Store.Sqlite;
 /// Scores in one SQLite file: the default where nothing else is installed. A batch is one transaction on the store's own
 /// connection; queries use others and see the last committed batch, so neither waits for the other.
 /// </summary>
-public sealed partial class SqliteScoreStore : IScoreStore
+public sealed class SqliteScoreStore : IScoreStore
 {
     /// <summary>How long points are kept unless told otherwise.</summary>
     public static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(30);
@@ -43,7 +43,7 @@ public sealed partial class SqliteScoreStore : IScoreStore
         options.OnRetry = attempt =>
         {
             StoreMetrics.Retries.Add(1, new KeyValuePair<string, object?>("cause", "sqlite"));
-            LogWaiting(writer.DataSource, attempt.RetryDelay, attempt.Outcome.Exception!.Message);
+            ScoringLog.StoreFileBusy(logger, writer.DataSource, attempt.RetryDelay, attempt.Outcome.Exception!.Message);
             return default;
         };
         retry = new ResiliencePipelineBuilder<int> { TimeProvider = time }.AddRetry(options).Build();
@@ -90,7 +90,7 @@ public sealed partial class SqliteScoreStore : IScoreStore
         try
         {
             var dropped = await retry.ExecuteAsync(_ => ValueTask.FromResult(Commit(batch)), cancellation).ConfigureAwait(false);
-            if (dropped > 0) LogDropped(dropped, writer.DataSource);
+            if (dropped > 0) ScoringLog.PointsDropped(logger, dropped, writer.DataSource);
         }
         catch (SqliteException e)
         {
