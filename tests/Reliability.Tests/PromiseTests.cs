@@ -41,6 +41,7 @@ public sealed class PromiseTests(ITestOutputHelper console)
         Assert.True(result is { Kills: 1, Lost: 0, Doubled: 0, Different: 0 }, string.Join('\n', result.Notes));
     }
 
+    // The writer pauses for longer than these stretches: how each kind of refusal is met is in the scorer's own tests.
     [Fact]
     public async Task Store_AwayOrRefusingUnderLoad_CostsDelayOnly()
     {
