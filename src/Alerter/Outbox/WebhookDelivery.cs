@@ -94,8 +94,10 @@ public sealed class WebhookDelivery : IDisposable
         // Jitter needs no secrecy; one seed per receiver keeps runs reproducible and receivers apart.
         var chance = new Random(Convert.ToInt32(Ids.Derive(endpoint.Name)[..7], 16));
         var repeatAt = endpoint.Options.Format == WebhookFormat.Alertmanager ? time.GetUtcNow() : DateTimeOffset.MaxValue;
-        while (!cancellation.IsCancellationRequested)
+        while (true)
         {
+            // The one way to end, wherever the loop stands when it is asked to.
+            cancellation.ThrowIfCancellationRequested();
             var changed = signal.Changed;
             var now = time.GetUtcNow();
             if (states.Disabled(endpoint.Name) is not null)
