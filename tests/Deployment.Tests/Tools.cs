@@ -29,9 +29,7 @@ internal static class Tools
     public static string Repository(params string[] relative) => Path.GetFullPath(Path.Combine([SharedData.Root, .. relative]));
 
     /// <summary>Full path of a program on the PATH (and in the folders of system programs), or null.</summary>
-    public static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin").Append("/usr/local/bin")
-            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+    public static string? Find(string program) => ServerProcess.Find(program);
 
     /// <summary>Full path of a program; skips the test where it is not installed.</summary>
     /// <param name="program">Such as <c>promtool</c>.</param>

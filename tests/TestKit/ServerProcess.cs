@@ -4,7 +4,7 @@ using System.Text;
 namespace StreamingAnomaly.TestKit;
 
 /// <summary>A real server as a child process, with its data in a temporary folder; both end with the test process.</summary>
-internal sealed class ServerProcess : IAsyncDisposable
+public sealed class ServerProcess : IAsyncDisposable
 {
     // A cold start on a busy machine takes some seconds; beyond this the server is broken.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -27,15 +27,19 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Full path of a program on the PATH, or null.</summary>
     public static string? Find(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Append("/usr/sbin").Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+            .Append("/usr/sbin").Append("/usr/local/bin").Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <summary>Starts a server and waits until <paramref name="probe"/> answers with success.</summary>
+    /// <param name="program">Its program.</param>
+    /// <param name="arguments">Arguments, not split or quoted.</param>
+    /// <param name="probe">What it answers once it is up.</param>
+    /// <param name="folder">Working folder; null is the test's own.</param>
     /// <exception cref="InvalidOperationException">It ended or stayed silent; the message holds its output.</exception>
-    public static async Task<ServerProcess> StartAsync(string program, IEnumerable<string> arguments, Uri probe)
+    public static async Task<ServerProcess> StartAsync(string program, IEnumerable<string> arguments, Uri probe, string? folder = null)
     {
         var server = new ServerProcess(new(program, arguments)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = folder ?? "",
         });
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         var started = Stopwatch.StartNew();

@@ -19,9 +19,9 @@ public sealed partial class AlertRoutingTests
         await using var receiver = await WebhookReceiver.StartAsync();
         await File.WriteAllTextAsync(folder.File("alertmanager.yml"), Example(receiver.Url));
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
-        await using var server = await ToolProcess.StartAsync(
+        await using var server = await ServerProcess.StartAsync(
             program, [$"--config.file={folder.File("alertmanager.yml")}", $"--storage.path={folder.Root}", $"--web.listen-address={address.Authority}", "--cluster.listen-address="],
-            folder.Root, new Uri(address, "-/ready"));
+            new Uri(address, "-/ready"), folder.Root);
         using var http = new HttpClient { BaseAddress = address };
 
         await PostAsync(http,

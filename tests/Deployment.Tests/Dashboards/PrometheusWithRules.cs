@@ -7,7 +7,7 @@ internal sealed class PrometheusWithRules : IAsyncDisposable
 {
     private readonly TempFolder folder;
     private readonly HttpClient http;
-    private ToolProcess? process;
+    private ServerProcess? process;
 
     private PrometheusWithRules(TempFolder folder, Uri address) => (this.folder, http) = (folder, new HttpClient { BaseAddress = address });
 
@@ -26,10 +26,10 @@ internal sealed class PrometheusWithRules : IAsyncDisposable
             {{jobs}}
             """);
         var server = new PrometheusWithRules(folder, address);
-        server.process = await ToolProcess.StartAsync(
+        server.process = await ServerProcess.StartAsync(
             program,
             [$"--config.file={folder.File("prometheus.yml")}", $"--storage.tsdb.path={folder.File("data")}", $"--web.listen-address={address.Authority}", "--log.level=warn"],
-            folder.Root, new Uri(address, "-/ready"));
+            new Uri(address, "-/ready"), folder.Root);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose(); // after the process
         return server;
     }
