@@ -1,4 +1,5 @@
 using Microsoft.Extensions.FileProviders;
+using StreamingAnomaly.Console.History;
 using StreamingAnomaly.Console.Live;
 using StreamingAnomaly.ServiceDefaults.Security;
 
@@ -9,12 +10,14 @@ public static class ConsoleEndpoints
 {
     /// <summary>
     /// Registers what <see cref="MapConsole"/> needs. The log is taken from the container; run
-    /// <see cref="LiveFeed.RunAsync"/> for as long as the host runs.
+    /// <see cref="LiveFeed.RunAsync"/> and <see cref="HistoryFeed.RunAsync"/> for as long as the host runs.
     /// </summary>
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<EventStream>();
+        services.AddSingleton<HistoryFeed>();
+        services.AddSingleton<HistoryDesk>();
         return services;
     }
 
@@ -37,6 +40,8 @@ public static class ConsoleEndpoints
         });
         var stream = app.Services.GetRequiredService<EventStream>();
         app.MapGet("/v1/stream", stream.HandleAsync).Allow(Access.Viewer);
+        HistoryEndpoints.Map(app);
+        FleetEndpoints.Map(app);
     }
 
     /// <summary>Registers what <see cref="MapGateway"/> needs.</summary>
