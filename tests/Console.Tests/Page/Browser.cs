@@ -23,7 +23,7 @@ internal sealed class Browser : IAsyncDisposable
         {
             if (message.Type is not ("error" or "warning")) return;
             // Built without npm the page does without charts; the browser still reports the file that is not there.
-            if (!HasCharts && message.Location.Contains("/lib/uplot/", StringComparison.Ordinal)) return;
+            if (!HasCharts && message.Location.Contains("/lib/", StringComparison.Ordinal)) return;
             Note(message.Text);
         };
         page.PageError += (_, error) => Note(error);
@@ -38,14 +38,22 @@ internal sealed class Browser : IAsyncDisposable
     public IReadOnlyList<string> Errors { get { lock (errors) return [.. errors]; } }
 
     /// <summary>Opens an empty page, or skips the test.</summary>
-    public static async Task<Browser> RequireAsync(string locale = "en-GB", int width = 1280)
+    public static async Task<Browser> RequireAsync(string locale = "en-GB", int width = 1280, bool dark = false)
     {
         if (!File.Exists(Program)) Assert.Skip($"needs a browser at {Program} (Debian: apt-get install chromium)");
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = Arguments });
-        var page = await browser.NewPageAsync(new() { Locale = locale, ViewportSize = new() { Width = width, Height = 800 } });
+        var page = await browser.NewPageAsync(new() { Locale = locale, ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
         page.SetDefaultTimeout((float)ConsoleHost.Patience.TotalMilliseconds);
         return new Browser(playwright, browser, page);
+    }
+
+    /// <summary>Opens an empty browser at a page of the console: "fleet", "incidents/ID".</summary>
+    public static async Task<Browser> OpenAsync(ConsoleHost console, string page = "", string locale = "en-GB", int width = 1280, bool dark = false)
+    {
+        var browser = await RequireAsync(locale, width, dark);
+        await browser.Page.GotoAsync(console.Address + (page.Length == 0 ? "" : "#/" + page));
+        return browser;
     }
 
     /// <summary>Saves a picture of the page into the folder that ANOMALY_PICTURES names, for people to look at; else does nothing.</summary>
