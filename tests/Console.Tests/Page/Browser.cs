@@ -2,23 +2,15 @@ using Microsoft.Playwright;
 
 namespace StreamingAnomaly.Console.Tests.Page;
 
-/// <summary>Debian's Chromium, headless, driven by Playwright; one page whose errors are kept.</summary>
+/// <summary>One page in a browser context of its own, whose errors are kept.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
-    private const string Program = "/usr/bin/chromium";
-    private static readonly string[] Arguments =
-    [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync",
-    ];
-
-    private readonly IPlaywright playwright;
-    private readonly IBrowser browser;
+    private readonly IBrowserContext context;
     private readonly List<string> errors = [];
 
-    private Browser(IPlaywright playwright, IBrowser browser, IPage page)
+    private Browser(IBrowserContext context, IPage page)
     {
-        (this.playwright, this.browser, Page) = (playwright, browser, page);
+        (this.context, Page) = (context, page);
         page.Console += (_, message) =>
         {
             if (message.Type is not ("error" or "warning")) return;
@@ -40,12 +32,15 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Opens an empty page, or skips the test.</summary>
     public static async Task<Browser> RequireAsync(string locale = "en-GB", int width = 1280, bool dark = false)
     {
-        if (!File.Exists(Program)) Assert.Skip($"needs a browser at {Program} (Debian: apt-get install chromium)");
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = Arguments });
-        var page = await browser.NewPageAsync(new() { Locale = locale, ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+        if (!File.Exists(SharedBrowser.Program)) Assert.Skip($"needs a browser at {SharedBrowser.Program} (Debian: apt-get install chromium)");
+        var browser = await SharedBrowser.GetAsync();
+        var context = await browser.NewContextAsync(new()
+        {
+            Locale = locale, ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+        });
+        var page = await context.NewPageAsync();
         page.SetDefaultTimeout((float)ConsoleHost.Patience.TotalMilliseconds);
-        return new Browser(playwright, browser, page);
+        return new Browser(context, page);
     }
 
     /// <summary>Opens an empty browser at a page of the console: "fleet", "incidents/ID".</summary>
@@ -63,11 +58,7 @@ internal sealed class Browser : IAsyncDisposable
             await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await browser.CloseAsync();
-        playwright.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await context.DisposeAsync();
 
     private void Note(string text)
     {
