@@ -1,6 +1,7 @@
 using Microsoft.Extensions.FileProviders;
 using StreamingAnomaly.Console.History;
 using StreamingAnomaly.Console.Live;
+using StreamingAnomaly.Console.Operations;
 using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Console;
@@ -18,13 +19,16 @@ public static class ConsoleEndpoints
         services.AddSingleton<EventStream>();
         services.AddSingleton<HistoryFeed>();
         services.AddSingleton<HistoryDesk>();
+        services.AddSingleton<LogWatch>();
+        services.AddSingleton<AuditBook>();
         return services;
     }
 
     /// <summary>
     /// Serves the page at <c>/</c> from the folder <c>wwwroot</c> beside the program, and <c>GET /v1/stream</c>
     /// (<c>?equipment=ID</c> follows every score of one equipment). The page asks the lists of the other services under
-    /// the same address: <c>/v1/equipment</c>, <c>/v1/scores</c>, <c>/v1/incidents</c>, <c>/v1/webhooks</c>.
+    /// the same address: <c>/v1/equipment</c>, <c>/v1/scores</c>, <c>/v1/incidents</c>, <c>/v1/webhooks</c>. What the log tells
+    /// about the system is answered here (<see cref="SystemEndpoints"/>).
     /// </summary>
     /// <exception cref="DirectoryNotFoundException">The program was copied without its folder <c>wwwroot</c>.</exception>
     public static void MapConsole(this WebApplication app)
@@ -39,9 +43,11 @@ public static class ConsoleEndpoints
             OnPrepareResponse = context => context.Context.Response.Headers.CacheControl = "no-cache",
         });
         var stream = app.Services.GetRequiredService<EventStream>();
-        app.MapGet("/v1/stream", stream.HandleAsync).Allow(Access.Viewer);
-        HistoryEndpoints.Map(app);
-        FleetEndpoints.Map(app);
+        app.MapGet("/v1/stream", stream.HandleAsync).Allow(Access.Viewer)
+            .WithName("Follow").WithTags("Live").WithSummary("Server-sent events: scores, alerts and incidents as they come")
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(503);
+        app.MapHistory();
+        app.MapSystem();
     }
 
     /// <summary>Registers what <see cref="MapGateway"/> needs.</summary>
@@ -57,5 +63,13 @@ public static class ConsoleEndpoints
     {
         ArgumentNullException.ThrowIfNull(app);
         app.Services.GetRequiredService<Gateway>().Map(app);
+    }
+
+    /// <summary>Serves what the pages look back at: the fleet at a glance, and series, context and runs of one equipment.</summary>
+    private static void MapHistory(this WebApplication app)
+    {
+        FleetEndpoints.Map(app);
+        HistoryEndpoints.Map(app);
+        RunOverlayEndpoint.Map(app);
     }
 }

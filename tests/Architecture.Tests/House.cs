@@ -14,12 +14,16 @@ internal static class House
         ["ServiceDefaults"] = ["Contracts"],
         ["Models"] = ["Contracts", "Detection"],
         ["Evaluation"] = ["Contracts", "Detection", "Models"],
-        ["Ingest"] = ["Contracts", "EventLog", "ServiceDefaults"],
+        ["Datasets"] = ["Contracts"],
+        ["Ingest"] = ["Contracts", "Datasets", "EventLog", "ServiceDefaults"],
         ["Scorer"] = ["Contracts", "EventLog", "Detection", "Models", "ServiceDefaults"],
         ["Alerter"] = ["Contracts", "EventLog", "ServiceDefaults"],
-        ["Console"] = ["Contracts", "EventLog", "ServiceDefaults"],
+        ["Console"] = ["Contracts", "EventLog", "Datasets", "ServiceDefaults"],
         ["Standalone"] =
-            ["Contracts", "EventLog", "Detection", "ServiceDefaults", "Models", "Ingest", "Scorer", "Alerter", "Console", "Evaluation"],
+            [
+                "Contracts", "EventLog", "Datasets", "Detection", "ServiceDefaults", "Models", "Ingest", "Scorer", "Alerter", "Console",
+                "Evaluation",
+            ],
     };
 
     /// <summary>Names of <see cref="Allowed"/>, for theories.</summary>

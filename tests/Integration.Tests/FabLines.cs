@@ -1,8 +1,8 @@
 using System.Text;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Readings;
+using StreamingAnomaly.Datasets.Simulation;
 using StreamingAnomaly.EventLog;
-using StreamingAnomaly.Ingest.Simulation;
 
 namespace StreamingAnomaly.Integration.Tests;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Readings;
+using StreamingAnomaly.Datasets;
 using StreamingAnomaly.EventLog;
-using StreamingAnomaly.Ingest.Datasets;
 
 namespace StreamingAnomaly.Ingest.Replay;
 

@@ -1,4 +1,5 @@
 using StreamingAnomaly.Contracts.Readings;
+using StreamingAnomaly.Datasets.Simulation;
 
 namespace StreamingAnomaly.Ingest.Simulation;
 

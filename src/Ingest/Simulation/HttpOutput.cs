@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using StreamingAnomaly.Contracts.Readings;
+using StreamingAnomaly.Datasets.Simulation;
 
 namespace StreamingAnomaly.Ingest.Simulation;
 

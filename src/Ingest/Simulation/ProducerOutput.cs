@@ -1,6 +1,7 @@
 using System.Text;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Readings;
+using StreamingAnomaly.Datasets.Simulation;
 using StreamingAnomaly.EventLog;
 
 namespace StreamingAnomaly.Ingest.Simulation;

@@ -5,6 +5,7 @@ using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.Scorer.Store;
+using StreamingAnomaly.ServiceDefaults.Hosting;
 using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Scorer.Api;
@@ -16,12 +17,14 @@ public static class ScoreEndpoints
     public const int MaxLimit = 10_000;
 
     /// <summary>
-    /// Maps <c>GET /v1/equipment</c>, <c>GET /v1/scores</c>, <c>GET /v1/runs</c> and <see cref="ReconstructionEndpoints"/>.
+    /// Maps <c>GET /v1/equipment</c>, <c>GET /v1/scores</c>, <c>GET /v1/runs</c>, <see cref="ReconstructionEndpoints"/>,
+    /// <see cref="CalibrationEndpoints"/> and <see cref="EvidenceEndpoints"/>.
     /// </summary>
     public static IEndpointRouteBuilder MapScores(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/equipment", async (IScoreStore store, CancellationToken cancellation) =>
-            (await store.LatestAsync(cancellation)).Select(ScoreAnswer.From)).Allow(Access.Viewer);
+            (await store.LatestAsync(cancellation)).Select(ScoreAnswer.From)).Allow(Access.Viewer)
+            .Documented<IReadOnlyList<ScoreAnswer>>("ListEquipment", "Equipment", "The newest score of every equipment");
         routes.MapGet("/v1/scores", async (
             IScoreStore store, string? equipment, string? sensor, string? from, string? to, int? limit, CancellationToken cancellation) =>
         {
@@ -41,7 +44,7 @@ public static class ScoreEndpoints
                 },
                 cancellation);
             return Results.Ok(scores.Select(ScoreAnswer.From));
-        }).Allow(Access.Viewer);
+        }).Allow(Access.Viewer).Documented<IReadOnlyList<ScoreAnswer>>("ListScores", "Equipment", "Scores of an equipment, newest first");
         routes.MapGet("/v1/runs", async (
             IScoreStore store, string? equipment, string? from, string? to, int? limit, CancellationToken cancellation) =>
         {
@@ -52,17 +55,19 @@ public static class ScoreEndpoints
             var runs = await store.RunsAsync(
                 new RunQuery { Equipment = equipment, FromUnixNano = start, ToUnixNano = end, Limit = limit ?? 100 }, cancellation);
             return Results.Ok(runs.Select(RunAnswer.From));
-        }).Allow(Access.Viewer);
+        }).Allow(Access.Viewer).Documented<IReadOnlyList<RunAnswer>>("ListRuns", "Equipment", "Finished runs (wafers, batches) of an equipment, newest first");
+        routes.MapCalibrations();
+        routes.MapEvidence();
         return routes.MapReconstructions();
     }
 
-    private static bool Time(string? text, long missing, out long unixNano)
+    internal static bool Time(string? text, long missing, out long unixNano)
     {
         unixNano = missing;
         return text is null || IsoTime.Parse(text, out unixNano) == IsoTimeResult.Ok;
     }
 
-    private static string BadTime(string name, string text) =>
+    internal static string BadTime(string name, string text) =>
         $"{name} is '{text}'; give a time with zone, such as 2026-11-21T08:00:00Z or 2026-11-21T17:00:00+09:00";
 
     private static IResult Problem(string detail) => Results.Problem(detail, statusCode: StatusCodes.Status400BadRequest);

@@ -1,6 +1,7 @@
 using StreamingAnomaly.Contracts.Readings;
+using StreamingAnomaly.Datasets;
+using StreamingAnomaly.Datasets.Simulation;
 using StreamingAnomaly.EventLog;
-using StreamingAnomaly.Ingest.Datasets;
 using StreamingAnomaly.Ingest.Replay;
 using StreamingAnomaly.Ingest.Simulation;
 

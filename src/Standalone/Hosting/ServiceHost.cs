@@ -52,6 +52,7 @@ internal static class ServiceHost
         if (services.HasFlag(ServiceSet.Alerter)) RunAlerter(builder.Services);
         if (services.HasFlag(ServiceSet.Console)) RunConsole(builder.Services);
         if (services == ServiceSet.Console) builder.Services.AddGateway();
+        builder.Services.AddApiDocument();
         register?.Invoke(builder.Services);
 
         var app = AnomalyHost.Build(builder);
@@ -59,6 +60,7 @@ internal static class ServiceHost
         if (services.HasFlag(ServiceSet.Scorer)) app.MapScores();
         if (services.HasFlag(ServiceSet.Alerter)) app.MapAlerter();
         if (services.HasFlag(ServiceSet.Console)) app.MapConsole();
+        if (services.HasFlag(ServiceSet.Console)) app.MapChecks();
         if (services == ServiceSet.Console) app.MapGateway();
         map?.Invoke(app);
         return app;

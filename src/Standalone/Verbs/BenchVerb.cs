@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.Datasets.Simulation;
 using StreamingAnomaly.Detection.Forest;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Ingest.Simulation;

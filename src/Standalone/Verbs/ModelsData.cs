@@ -1,7 +1,7 @@
 using StreamingAnomaly.Contracts.Readings;
+using StreamingAnomaly.Datasets;
 using StreamingAnomaly.Detection.Equipment;
 using StreamingAnomaly.Detection.Frames;
-using StreamingAnomaly.Ingest.Datasets;
 using StreamingAnomaly.Models.Moment.Quantization;
 
 namespace StreamingAnomaly.Standalone.Verbs;

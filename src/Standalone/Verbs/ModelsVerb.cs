@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
+using StreamingAnomaly.Datasets;
 using StreamingAnomaly.Detection.Equipment;
-using StreamingAnomaly.Ingest.Datasets;
 using StreamingAnomaly.Models.Bundles;
 using StreamingAnomaly.Models.Import;
 using StreamingAnomaly.Models.Moment;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net.Http.Headers;
+using StreamingAnomaly.Datasets.Simulation;
 using StreamingAnomaly.Ingest.Simulation;
 using StreamingAnomaly.Scorer;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using StreamingAnomaly.Contracts.Readings;
+using StreamingAnomaly.Datasets;
 using StreamingAnomaly.EventLog;
-using StreamingAnomaly.Ingest.Datasets;
 using StreamingAnomaly.Ingest.Replay;
 
 namespace StreamingAnomaly.Ingest.Tests.Replay;
