@@ -1,4 +1,5 @@
 using Microsoft.Extensions.FileProviders;
+using StreamingAnomaly.Console.History;
 using StreamingAnomaly.Console.Live;
 using StreamingAnomaly.Console.Operations;
 using StreamingAnomaly.ServiceDefaults.Security;
@@ -10,7 +11,7 @@ public static class ConsoleEndpoints
 {
     /// <summary>
     /// Registers what <see cref="MapConsole"/> needs. The log is taken from the container; run
-    /// <see cref="LiveFeed.RunAsync"/> for as long as the host runs.
+    /// <see cref="LiveFeed.RunAsync"/> and <see cref="HistoryFeed.RunAsync"/> for as long as the host runs.
     /// </summary>
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
@@ -18,6 +19,8 @@ public static class ConsoleEndpoints
         services.AddSingleton<EventStream>();
         services.AddSingleton<LogWatch>();
         services.AddSingleton<AuditBook>();
+        services.AddSingleton<HistoryFeed>();
+        services.AddSingleton<HistoryDesk>();
         return services;
     }
 
@@ -44,6 +47,8 @@ public static class ConsoleEndpoints
             .WithName("Follow").WithTags("Live").WithSummary("Server-sent events: scores, alerts and incidents as they come")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(503);
         app.MapSystem();
+        HistoryEndpoints.Map(app);
+        FleetEndpoints.Map(app);
     }
 
     /// <summary>Registers what <see cref="MapGateway"/> needs.</summary>
