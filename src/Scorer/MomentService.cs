@@ -9,7 +9,6 @@ using StreamingAnomaly.Models.Moment;
 using StreamingAnomaly.Models.Moment.Healthy;
 using StreamingAnomaly.Models.Moment.Tuning;
 using StreamingAnomaly.Models.Safetensors;
-using StreamingAnomaly.Scorer.Api;
 using StreamingAnomaly.Scorer.Fleet;
 
 namespace StreamingAnomaly.Scorer;
@@ -40,9 +39,6 @@ public sealed class MomentService : IAsyncDisposable
     public string? Reason => batcher is null ? "no model is configured (moment.model)" : batcher.Health.Reason;
 
     internal IWindowScorer? Windows { get; }
-
-    /// <summary>Where people ask for windows; the pipeline serves it between two cycles.</summary>
-    internal WindowDesk Desk { get; } = new();
 
     internal MomentBatcher? Batcher => batcher;
 

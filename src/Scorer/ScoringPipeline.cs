@@ -5,6 +5,7 @@ using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.EventLog.Audit;
 using StreamingAnomaly.Models.Bundles;
+using StreamingAnomaly.Scorer.Api;
 using StreamingAnomaly.Scorer.Decoding;
 using StreamingAnomaly.Scorer.Fleet;
 
@@ -32,6 +33,7 @@ public sealed class ScoringPipeline
     private readonly IWindowScorer? windows;
     private readonly TimeProvider time;
     private readonly AuditAnchors? anchors;
+    private readonly FleetDesk desk;
     private readonly ILogger logger;
     private readonly DetectorHealth health;
     private readonly BacklogWatch backlog;
@@ -39,10 +41,10 @@ public sealed class ScoringPipeline
 
     internal ScoringPipeline(
         IEventLog log, AnomalyOptions options, BundleStore bundles, MomentService moment, TimeProvider time, ILogger<ScoringPipeline> logger,
-        AuditAnchors? anchors = null)
+        AuditAnchors? anchors = null, FleetDesk? desk = null)
     {
         (this.log, this.options, this.bundles, this.moment, this.time, this.logger) = (log, options, bundles, moment, time, logger);
-        this.anchors = anchors;
+        (this.anchors, this.desk) = (anchors, desk ?? new FleetDesk());
         windows = moment.Windows;
         health = new DetectorHealth(moment, logger);
         backlog = new BacklogWatch(options.Scorer.BacklogAfter, logger);
@@ -100,7 +102,7 @@ public sealed class ScoringPipeline
         {
             var records = Poll(consumer, stop);
             IsReady = true;
-            moment.Desk.Serve(fleet.Find);
+            desk.Serve(equipment => fleet.Find(equipment)?.View);
             for (var done = 0; done < records.Count && !stop.IsCancellationRequested;)
             {
                 var started = time.GetTimestamp();

@@ -124,6 +124,8 @@ internal sealed class UnitOfWork
             case ReadingFate.WarmUp:
                 warmUp++;
                 break;
+            case ReadingFate.Obeyed:
+                break;
             default:
                 SetAside(new(item.Reading.Source, 1, item.Reason!, item.Reading.Reading.Equipment));
                 break;

@@ -1,15 +1,11 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using StreamingAnomaly.Console.Live;
 using StreamingAnomaly.Contracts;
-using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.EventLog.Sqlite;
 using StreamingAnomaly.ServiceDefaults.Hosting;
-using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Console.Tests;
 
@@ -35,18 +31,14 @@ internal sealed class ConsoleHost : IAsyncDisposable
         Log = SqliteEventLog.Open(new SqliteLogOptions { Path = folder.File("log.db") }, TimeProvider.System);
         builder.Services.AddSingleton(Log).AddConsole();
         app = AnomalyHost.Build(builder);
-        app.MapGet("/v1/equipment", () => Equipment).Allow(Access.Viewer);
-        app.MapGet("/v1/scores", (string equipment) => Equipment.Where(e => e.Equipment == equipment)).Allow(Access.Viewer);
-        app.MapGet("/v1/incidents", () => Results.Json(new { items = Incidents }, AlertJson.Options)).Allow(Access.Viewer);
-        app.MapGet("/v1/webhooks", () => Results.Json(Webhooks, AlertJson.Options)).Allow(Access.Viewer);
+        Services.Map(app);
         app.MapConsole();
         producer = Log.CreateProducer();
     }
 
     public IEventLog Log { get; }
-    public IReadOnlyList<FleetEntry> Equipment { get; set; } = [];
-    public IReadOnlyList<Incident> Incidents { get; set; } = [];
-    public IReadOnlyList<object> Webhooks { get; set; } = [];
+    /// <summary>What the other services answer.</summary>
+    public FakeServices Services { get; } = new();
     public Uri Address { get; private set; } = null!;
     public HttpClient Client { get; } = new() { Timeout = Patience };
 
@@ -97,8 +89,3 @@ internal sealed class ConsoleHost : IAsyncDisposable
         folder.Dispose();
     }
 }
-
-/// <summary>An entry of GET /v1/equipment, as the scorer gives it.</summary>
-internal sealed record FleetEntry(
-    string Equipment, string Time, string State, double WarmUp, double? Score, double? Probability, int Stage, bool Degraded = false,
-    bool Alarm = false, string Sensor = "*");

@@ -51,12 +51,12 @@ internal sealed class ScorerRig : IAsyncDisposable
     /// <summary>Uses this service in every pipeline from now on.</summary>
     public void Use(MomentService service) => moment = service;
 
-    public RunningScorer Start(Func<ScorerOptions, ScorerOptions>? with = null)
+    public RunningScorer Start(Func<ScorerOptions, ScorerOptions>? with = null, StreamingAnomaly.Scorer.Api.FleetDesk? desk = null)
     {
         var options = Options with { Scorer = with?.Invoke(Options.Scorer) ?? Options.Scorer };
         var lines = new LogLines();
         var pipeline = new ScoringPipeline(
-            Log, options, Bundles, moment ??= new MomentService(null, false, false), Time, lines);
+            Log, options, Bundles, moment ??= new MomentService(null, false, false), Time, lines, null, desk);
         var scorer = new RunningScorer(pipeline, lines, Log, options.Scorer.Instance!);
         running.Add(scorer);
         return scorer.Start();

@@ -3,6 +3,7 @@ using StreamingAnomaly.Alerter.Stages;
 using StreamingAnomaly.Alerter.State;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.Contracts.Wire;
 
 namespace StreamingAnomaly.Alerter.Actions;
 
@@ -74,7 +75,10 @@ internal sealed class IncidentActions(AlerterDatabase database, TimeProvider tim
         return work.Holds.Handling(incident);
     });
 
-    /// <summary>What it was. Goes to the topic of feedback; the newest verdict counts.</summary>
+    /// <summary>
+    /// What it was. Goes to the topic of feedback; the newest verdict counts. A true alarm gives back what it took from the
+    /// alarm budget, maintenance begins a new baseline; the scorer is told so. What is given back is not taken again.
+    /// </summary>
     public AlertFeedback Judge(string incident, string who, FeedbackVerdict verdict, string? comment)
     {
         AlertFeedback? feedback = null;
@@ -90,10 +94,28 @@ internal sealed class IncidentActions(AlerterDatabase database, TimeProvider tim
             var handling = work.Holds.Handling(incident) with { Verdict = verdict };
             work.Holds.Put(incident, handling, handling.Acknowledged is null && i.Status == IncidentStatus.Open ? work.Now : null);
             work.Publish(Topics.Feedback, System.Text.Encoding.UTF8.GetBytes(i.Equipment), feedback.Write());
+            if (Instruct(feedback, i) is { } instruction) work.Instruct(incident, instruction);
             work.Record(who, "incident.verdict", incident, new { i.Equipment, verdict, comment = Comment(comment) });
             return handling;
         });
         return feedback!;
+    }
+
+    private static Instruction? Instruct(AlertFeedback feedback, Incident incident)
+    {
+        var instruction = new Instruction
+        {
+            Id = feedback.Id, Equipment = incident.Equipment, By = feedback.By, TimeUnixNano = UnixTime.ToNanoseconds(feedback.At),
+        };
+        if (feedback.Verdict == FeedbackVerdict.Maintenance) instruction.BaselineEnded = new();
+        else if (feedback.Verdict == FeedbackVerdict.TrueAlarm)
+            instruction.Confirmed = new()
+            {
+                SinceUnixNano = UnixTime.ToNanoseconds(incident.Since),
+                UntilUnixNano = incident.Resolved is { } end ? UnixTime.ToNanoseconds(end) : 0,
+            };
+        else return null;
+        return instruction;
     }
 
     private static string Comment(string? text)

@@ -13,8 +13,9 @@ public static class AlerterEndpoints
     private const int MaxLimit = 500;
 
     /// <summary>
-    /// Maps <c>GET /v1/incidents</c> (open first), <c>GET /v1/incidents/{id}</c>, <c>GET /v1/alerts</c> (newest first),
-    /// <c>GET /v1/webhooks</c>, <c>GET /v1/webhooks/{name}/parked</c>, <c>POST /v1/webhooks/{name}/replay</c> and
+    /// Maps <c>GET /v1/incidents</c> (open first; <see cref="IncidentFilter"/>), <c>GET /v1/incidents/{id}</c>,
+    /// <c>GET /v1/incidents/{id}/similar</c>, <c>GET /v1/alerts</c> (newest first), <c>GET /v1/webhooks</c>,
+    /// <c>GET /v1/webhooks/{name}/deliveries</c>, <c>GET /v1/webhooks/{name}/parked</c>, <c>POST /v1/webhooks/{name}/replay</c> and
     /// <c>POST /v1/webhooks/{name}/test</c>; what people do (<see cref="PeopleEndpoints"/>); and the lists of it
     /// (<see cref="ListEndpoints"/>). Lists take <c>limit</c> (1..500) and <c>cursor</c> (<c>next</c> of the page before).
     /// </summary>
@@ -28,14 +29,23 @@ public static class AlerterEndpoints
         var queries = new AlerterQueries(database);
         var v1 = routes.MapGroup("/v1");
 
-        v1.MapGet("/incidents", (string? limit, string? cursor) => List(limit, cursor, queries.Incidents)).Allow(Access.Viewer);
+        var incidents = new IncidentQueries(database);
+        v1.MapGet("/incidents", (HttpRequest request, string? limit, string? cursor) =>
+            IncidentFilter.Read(request.Query, out var filter) is { } wrong
+                ? Problem(400, wrong)
+                : List(limit, cursor, (n, after) => incidents.Find(n, after, filter))).Allow(Access.Viewer);
+        v1.MapGet("/incidents/{id}/similar", (string id, string? limit) =>
+            !TryLimit(limit ?? "5", out var n) ? BadLimit(limit)
+            : incidents.Similar(id, n) is { } similar ? Ok(similar) : NoIncident(id)).Allow(Access.Viewer);
         v1.MapGet("/incidents/{id}", (string id) =>
-            queries.Incident(id) is { } found ? Ok(found) : Problem(404, $"no incident has the id '{id}'")).Allow(Access.Viewer);
+            queries.Incident(id) is { } found ? Ok(found) : NoIncident(id)).Allow(Access.Viewer);
         v1.MapGet("/alerts", (string? limit, string? cursor) => List(limit, cursor, queries.Alerts)).Allow(Access.Viewer);
 
         v1.MapGet("/webhooks", () => Ok(delivery.Endpoints.Select(queries.Webhook))).Allow(Access.Viewer);
         v1.MapGet("/webhooks/{name}/parked", (string name, string? limit) =>
             With(name, endpoint => TryLimit(limit, out var n) ? Ok(queries.Parked(endpoint.Name, n)) : BadLimit(limit))).Allow(Access.Viewer);
+        v1.MapGet("/webhooks/{name}/deliveries", (string name, string? limit, string? cursor) =>
+            With(name, endpoint => List(limit, cursor, (n, after) => queries.Deliveries(endpoint.Name, n, after)))).Allow(Access.Viewer);
         v1.MapPost("/webhooks/{name}/replay", (string name) => With(name, endpoint =>
         {
             var replayed = new OutboxQueue(database).Replay(endpoint.Name, time.GetUtcNow());
@@ -76,6 +86,8 @@ public static class AlerterEndpoints
     internal static IResult Ok<T>(T value) => Results.Json(value, AlertJson.Options);
 
     private static IResult BadLimit(string? limit) => Problem(400, $"limit is '{limit}'; give 1 to {MaxLimit}");
+
+    private static IResult NoIncident(string id) => Problem(404, $"no incident has the id '{id}'; GET /v1/incidents lists them");
 
     private static IResult NoWebhook(string name) =>
         Problem(404, $"no webhook is called '{name}'; GET /v1/webhooks lists them");

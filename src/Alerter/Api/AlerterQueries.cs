@@ -12,19 +12,6 @@ internal sealed class AlerterQueries(AlerterDatabase database)
     /// <summary>Alert events shown with an incident, newest first; the list of alerts has them all.</summary>
     private const int AlertsOfIncident = 100;
 
-    public Page<Incident> Incidents(int limit, Cursor after)
-    {
-        using var db = database.Open();
-        var rows = db.Query(
-            """
-            SELECT json, open, updated, id FROM incidents WHERE (open, updated, id) < ($o, $u, $i)
-            ORDER BY open DESC, updated DESC, id DESC LIMIT $n
-            """,
-            r => (AlertWork.ReadState(r).Incident, new Cursor(r.GetInt32(1), r.GetInt64(2), r.GetString(3))),
-            ("$o", after.Open), ("$u", after.Ticks), ("$i", after.Id), ("$n", limit));
-        return Page<Incident>.Of(rows, limit);
-    }
-
     public IncidentDetails? Incident(string id)
     {
         if (new IncidentReader(database).Find(id) is not { } state) return null;
@@ -150,6 +137,22 @@ internal sealed class AlerterQueries(AlerterDatabase database)
             endpoint.Name, endpoint.Target.GetLeftPart(UriPartial.Authority), OutcomeNames.Of(endpoint.Options.Format), endpoint.Options.MinStage,
             disabled is not null ? "disabled" : last is null or { Outcome: "delivered" } ? "ok" : "failing", disabled?.Reason,
             backlog.Item1, backlog.Item2, backlog.Item3, last);
+    }
+
+    /// <summary>Attempts to deliver to a receiver, newest first.</summary>
+    public Page<DeliveryLine> Deliveries(string endpoint, int limit, Cursor after)
+    {
+        using var db = database.Open();
+        var rows = db.Query(
+            """
+            SELECT seq, time, outcome, status, latency_ms, detail, attempt, notification FROM deliveries
+            WHERE endpoint = $e AND seq < $q ORDER BY seq DESC LIMIT $n
+            """,
+            r => (new DeliveryLine(
+                r.GetInt64(0), r.Time(1), r.GetString(2), (int?)r.LongOrNull(3), r.GetDouble(4), r.StringOrNull(5), r.GetInt32(6), r.GetString(7)),
+                new Cursor(0, r.GetInt64(0), "")),
+            ("$e", endpoint), ("$q", after.Ticks), ("$n", limit));
+        return Page<DeliveryLine>.Of(rows, limit);
     }
 
     public IReadOnlyList<ParkedNotification> Parked(string endpoint, int limit)

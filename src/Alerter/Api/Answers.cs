@@ -45,7 +45,11 @@ internal sealed record WebhookStatus(
     string Name, string Host, string Format, int MinStage, string State, string? Reason, long Pending, long Parked,
     DateTimeOffset? NextAttempt, DeliveryAttempt? LastDelivery);
 
-/// <summary>One line of the delivery log.</summary>
+/// <summary>One line of the delivery log, with its place in it.</summary>
+internal sealed record DeliveryLine(
+    long Seq, DateTimeOffset Time, string Outcome, int? Status, double LatencyMs, string? Detail, int Attempt, string Notification);
+
+/// <summary>The newest attempt.</summary>
 internal sealed record DeliveryAttempt(
     DateTimeOffset Time, string Outcome, int? Status, double LatencyMs, string? Detail, int Attempt, string Notification);
 

@@ -71,6 +71,17 @@ internal sealed class AlertWork : IDisposable
     public void Publish(string topic, byte[]? key, byte[] value) =>
         db.Run("INSERT INTO outgoing (topic, key, value) VALUES ($t, $k, $v)", ("$t", topic), ("$k", key), ("$v", value));
 
+    /// <summary>Queues what a person says to the scorer of an incident's equipment, for the partition its alerts came from.</summary>
+    public void Instruct(string incident, Contracts.Wire.Instruction instruction)
+    {
+        if (db.Query("SELECT json FROM alerts WHERE incident = $i ORDER BY time DESC, id DESC LIMIT 1",
+            r => JsonSerializer.Deserialize<AlertEvent>(r.Bytes(0), AlertJson.Options)!, ("$i", incident)) is not [var alert]) return;
+        var record = InstructionRecords.ToRecord(instruction, alert.Evidence.Partition);
+        db.Run(
+            "INSERT INTO outgoing (topic, key, value, place) VALUES ($t, $k, $v, $p)",
+            ("$t", record.Topic), ("$k", record.Key), ("$v", record.Value), ("$p", record.Partition));
+    }
+
     /// <summary>Puts a notification into the outbox of a receiver; a second time it changes nothing.</summary>
     /// <param name="notification">What is told.</param>
     /// <param name="endpoint">Name of the receiver.</param>

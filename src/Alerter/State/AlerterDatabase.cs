@@ -9,7 +9,7 @@ namespace StreamingAnomaly.Alerter.State;
 /// </summary>
 internal sealed class AlerterDatabase
 {
-    private const int Version = 2;
+    private const int Version = 3;
     /// <summary>The first version's tables: files of it are still brought up to date.</summary>
     internal const string Version1 = """
         CREATE TABLE offsets (partition INTEGER PRIMARY KEY, next_offset INTEGER NOT NULL);
@@ -69,6 +69,9 @@ internal sealed class AlerterDatabase
         CREATE INDEX told_by_incident ON told (incident);
         """;
 
+    // Records for one partition: what people say to a scorer stands where its readings do.
+    private const string Version3 = "ALTER TABLE outgoing ADD COLUMN place INTEGER;";
+
     private readonly string connection;
 
     /// <exception cref="AlerterConfigurationException">The file cannot be opened, or a newer version has written it.</exception>
@@ -127,6 +130,7 @@ internal sealed class AlerterDatabase
         if (found == Version) return;
         if (found < 1) db.Run(Version1);
         if (found < 2) db.Run(Version2);
+        if (found < 3) db.Run(Version3);
         db.Run($"PRAGMA user_version = {Version}");
         transaction.Commit();
     }

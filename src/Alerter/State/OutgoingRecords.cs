@@ -1,3 +1,4 @@
+using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.EventLog;
 
 namespace StreamingAnomaly.Alerter.State;
@@ -31,11 +32,13 @@ internal sealed class OutgoingRecords(AlerterDatabase database)
         using var db = database.Open();
         var last = 0L;
         var records = db.Query(
-            "SELECT seq, topic, key, value FROM outgoing ORDER BY seq LIMIT $n",
+            "SELECT seq, topic, key, value, place FROM outgoing ORDER BY seq LIMIT $n",
             r =>
             {
                 last = r.GetInt64(0);
-                return new NewRecord(r.GetString(1), r.IsDBNull(2) ? null : r.Bytes(2), r.Bytes(3));
+                return r.LongOrNull(4) is { } place
+                    ? InstructionRecords.ToRecord(Instruction.Parser.ParseFrom(r.Bytes(3)), (int)place)
+                    : new NewRecord(r.GetString(1), r.IsDBNull(2) ? null : r.Bytes(2), r.Bytes(3));
             },
             ("$n", Chunk));
         return (last, records);

@@ -11,7 +11,7 @@ public enum IncidentStatus
 }
 
 /// <summary>What people deal with: the episodes of one equipment that belong together.</summary>
-public sealed record Incident
+public record Incident
 {
     /// <summary>Id, derived from the first alert event.</summary>
     public required string Id { get; init; }

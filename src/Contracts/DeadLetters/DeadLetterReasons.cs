@@ -14,6 +14,7 @@ public static class DeadLetterReasons
         new(ReadingErrors.UnsupportedType, "The header content-type names neither JSON nor Protobuf", "Send application/json, application/x-ndjson or application/x-protobuf, or leave the header out."),
         new(ReadingErrors.MalformedJson, "The bytes are not JSON: cut off, not UTF-8, nested too deeply, or NaN written as a bare word", "Write not-a-number as null or \"NaN\". " + FixSender + "."),
         new(ReadingErrors.MalformedProtobuf, "The bytes are not the Protobuf message that they should be, or are cut off", "Check the producer's schema (anomaly.proto); in the topic of scores only scorers may write."),
+        new("malformed-instruction", "The record says that it is an instruction of a person (header anomaly-instruction) but cannot be read as one", "Only the alerter and the scorer write such records; another program writes among the readings."),
         new(ReadingErrors.NotAnObject, "A reading, its values or its context is not an object", "values is { sensor: number }, context is { label: text }. " + FixSender + "."),
         new(ReadingErrors.NoEquipment, "The field equipment is missing", FixSender + "."),
         new(ReadingErrors.BadEquipment, "The field equipment is no name: not a text, empty, too long, or with control characters", FixSender + "."),

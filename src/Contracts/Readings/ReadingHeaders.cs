@@ -1,6 +1,6 @@
 namespace StreamingAnomaly.Contracts.Readings;
 
-/// <summary>Headers of records that came by way of an edge.</summary>
+/// <summary>Headers of records on the readings topic.</summary>
 public static class ReadingHeaders
 {
     /// <summary>Which edge scores the reading, UTF-8; absent: the centre does. Every reading has one scorer.</summary>
@@ -11,4 +11,7 @@ public static class ReadingHeaders
 
     /// <summary>Where it stood at the edge, <c>edge/log/partition/offset</c>: what is scored there names such offsets.</summary>
     public const string Origin = "origin";
+
+    /// <summary>Present (<c>1</c>): the record is no reading but a <see cref="Wire.Instruction"/>.</summary>
+    public const string Instruction = "anomaly-instruction";
 }

@@ -121,6 +121,12 @@ public sealed class AlarmCalibration
     /// <summary>c of the budget control, 0.7 to 8. Above 2 the equipment is noisier than its calibration.</summary>
     public double Control => Math.Exp(logControl);
 
+    /// <summary>c after <see cref="Confirm"/>; null if the newest alarm has nothing to give back.</summary>
+    public double? ControlIfConfirmed => added > 0 && logControl > Math.Log(MinControl) ? Math.Exp(Math.Max(logControl - added, Math.Log(MinControl))) : null;
+
+    /// <summary>Samples without an alarm until c is back at 1; 0 if it is not above.</summary>
+    public double SamplesToRecover => Math.Max(0, logControl / ControlStep * budget);
+
     /// <summary>The control is at its end: the asked budget cannot be kept; look at the data.</summary>
     public bool BudgetLost => logControl >= Math.Log(MaxControl);
 

@@ -86,7 +86,7 @@ public sealed partial class EquipmentScorer
         (into.Stage, into.FrozenStage) = (decision.Stage, decision.FrozenStage);
         if (decision.Opened) episodeStart = into.TimeUnixNano;
         into.EpisodeStartUnixNano = calibration.EpisodeOpen || decision.Closed ? episodeStart : 0;
-        into.Confidence = calibration.Confidence;
+        (into.Confidence, into.Rate) = (calibration.Confidence, Rate);
         into.Rebaseline = calibration.Trackers[0].Progress;
     }
 

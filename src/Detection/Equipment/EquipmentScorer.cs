@@ -4,7 +4,6 @@ using StreamingAnomaly.Detection.Ensemble;
 using StreamingAnomaly.Detection.Frames;
 using StreamingAnomaly.Detection.Level;
 using StreamingAnomaly.Detection.Quality;
-using Alarms = StreamingAnomaly.Detection.Calibration.AlarmOptions;
 using QualityKind = StreamingAnomaly.Contracts.Wire.QualityKind;
 
 namespace StreamingAnomaly.Detection.Equipment;
@@ -55,19 +54,19 @@ public sealed partial class EquipmentScorer
     {
         options.Validate();
         (Model, this.options) = (model, options);
-        names = Names(model, options, out voters);
+        names = AlarmSetup.Names(model, options, out voters);
         level = Array.IndexOf(names, LevelDetector.DetectorName);
         ensemble = Array.IndexOf(names, EnsembleDetector.DetectorName);
         forest = Array.IndexOf(names, ForestDetector.DetectorName);
         external = options.External is null ? -1 : Array.IndexOf(names, options.External);
         externalVotes = external >= 0 && external < voters;
-        substitute = ensemble >= 0 ? ensemble : forest >= 0 ? forest : level;
+        substitute = AlarmSetup.Substitute(names);
         var sensors = model.Sensors.Count;
         if (state is null)
         {
             source = RowSource.Start(model.Statistics, options.RingFrames, model.StepNanos, model.MaxGapFrames);
             quality = new(model.Quality);
-            calibration = new(AlarmSettings(), [.. names.Select(Start)]);
+            calibration = AlarmSetup.Begin(model, options);
             held = new(sensors);
             heads = model.Ensemble is null ? null : new(model.Ensemble.Model);
             runs = model.Runs is null ? null : new(model.Runs);
@@ -81,7 +80,7 @@ public sealed partial class EquipmentScorer
             source = RowSource.Restore(
                 model.Statistics, options.RingFrames, model.StepNanos, model.MaxGapFrames, state.Ring);
             quality = new(model.Quality, state.Quality);
-            calibration = new(AlarmSettings(), state.Calibration);
+            calibration = new(AlarmSetup.Options(model, options), state.Calibration);
             held = new(sensors, state.External);
             heads = model.Ensemble is null ? null : new(model.Ensemble.Model, state.Ensemble);
             runs = model.Runs is null ? null : new(model.Runs, state.Runs);
@@ -105,6 +104,9 @@ public sealed partial class EquipmentScorer
 
     /// <summary>Alarms asked for and had.</summary>
     public AlarmRate Rate => calibration.Rate(Model.StepNanos);
+
+    /// <summary>Where the newest episode began, nanoseconds since 1970 UTC; 0 before the first.</summary>
+    public long NewestEpisodeUnixNano => episodeStart;
 
     /// <summary>Detectors in the order of <see cref="Verdict.Detectors"/>: those that vote first.</summary>
     public IReadOnlyList<string> Detectors => names;
@@ -245,34 +247,5 @@ public sealed partial class EquipmentScorer
         if (Ring.Count < 2) return;
         for (var i = 0; i < into.Row.Length; i++)
             if (Ring.MissingFor(i) == 0 && Ring.IsImputed(i, 1)) into.Mark(new(i, QualityKind.Imputed));
-    }
-
-    private Alarms AlarmSettings()
-    {
-        // The CUSUM watches the ensemble where it votes (calibration.md, "With the ensemble's scores"), else the leader.
-        var alarms = Alarms.DefaultHeads(voters, ensemble >= 0 && ensemble < voters ? ensemble : 0).ToList();
-        if (externalVotes && substitute >= voters) alarms.Add(new(substitute, StandIn: true));
-        return new() { Budget = options.BudgetFor(Model.StepNanos), Stages = options.Stages, Heads = alarms };
-    }
-
-    private TailStart? Start(string name) => name switch
-    {
-        LevelDetector.DetectorName => Model.LevelStart,
-        EnsembleDetector.DetectorName => Model.Ensemble!.Start,
-        ForestDetector.DetectorName => Model.ForestStart,
-        _ => null,
-    };
-
-    /// <summary>
-    /// Voting detectors, then the others. A configured one that the model was not trained with does not vote; if no other
-    /// is left, the level does.
-    /// </summary>
-    private static string[] Names(EquipmentModel model, ScoringOptions options, out int voters)
-    {
-        string[] available = [.. model.Detectors, .. options.External is { } external ? [external] : Array.Empty<string>()];
-        List<string> names = [.. options.Detectors.Where(available.Contains)];
-        if (names.Count == 0) names.Add(LevelDetector.DetectorName);
-        voters = names.Count;
-        return [.. names.Union(available)];
     }
 }

@@ -85,6 +85,9 @@ public sealed class Verdict
     /// <summary>Share of fresh scores collected after a re-baseline, 0..1; 1 when none is under way.</summary>
     public double Rebaseline { get; internal set; }
 
+    /// <summary>Alarms the budget allows, and those there were.</summary>
+    public AlarmRate Rate { get; internal set; }
+
     /// <summary>Frames that were missing before this one and were filled in.</summary>
     public int MissingFrames { get; internal set; }
 
@@ -113,6 +116,6 @@ public sealed class Verdict
         (Alarm, AlarmStage, Opened, Escalated, Closed) = (false, 0, false, false, false);
         (EpisodeStartUnixNano, Moved, MovedOn, MovedOff, Displacement) = (0, false, false, false, 0);
         (Control, Degraded, StandIn, Confidence) = (1, false, false, CalibrationConfidence.WarmingUp);
-        (Rebaseline, MissingFrames, UnknownSensors, Run) = (1, 0, 0, null);
+        (Rebaseline, MissingFrames, UnknownSensors, Run, Rate) = (1, 0, 0, null, default);
     }
 }

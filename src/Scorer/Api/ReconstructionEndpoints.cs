@@ -23,24 +23,24 @@ public static class ReconstructionEndpoints
     public static IEndpointRouteBuilder MapReconstructions(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/equipment/{id}/reconstruction", (
-            MomentService moment, TimeProvider time, string id, string? sensors, int? hidden, CancellationToken cancellation) =>
-            AnswerAsync(moment, time, id, sensors, hidden ?? DefaultHidden, cancellation)).Allow(Access.Viewer);
+            MomentService moment, FleetDesk desk, TimeProvider time, string id, string? sensors, int? hidden, CancellationToken cancellation) =>
+            AnswerAsync(moment, desk, time, id, sensors, hidden ?? DefaultHidden, cancellation)).Allow(Access.Viewer);
         return routes;
     }
 
     private static async Task<IResult> AnswerAsync(
-        MomentService moment, TimeProvider time, string id, string? sensors, int hidden, CancellationToken cancellation)
+        MomentService moment, FleetDesk desk, TimeProvider time, string id, string? sensors, int hidden, CancellationToken cancellation)
     {
         var names = sensors?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-        if (names.Length > WindowDesk.MaxSensors)
-            return Problem(StatusCodes.Status400BadRequest, $"sensors names {names.Length}; allowed are up to {WindowDesk.MaxSensors} in one request");
+        if (names.Length > WindowCopier.MaxSensors)
+            return Problem(StatusCodes.Status400BadRequest, $"sensors names {names.Length}; allowed are up to {WindowCopier.MaxSensors} in one request");
         if (hidden is < 0 or > MomentConfig.WindowPatches / 2)
             return Problem(StatusCodes.Status400BadRequest, $"hidden is {hidden}; allowed are 0 to {MomentConfig.WindowPatches / 2} patches of eight values");
         if (moment.Batcher is not { } batcher)
             return Problem(StatusCodes.Status503ServiceUnavailable, $"there is no reconstruction: {moment.Reason}");
         try
         {
-            if (moment.Desk.Ask(id, names) is not { } asked) return Busy("as many people as can be served ask already");
+            if (desk.Ask(id, lane => WindowCopier.Copy(lane?.Scorer, names)) is not { } asked) return Busy("as many people as can be served ask already");
             var reply = await asked.WaitAsync(Patience, time, cancellation);
             if (reply.Unknown.Count > 0)
                 return Problem(StatusCodes.Status400BadRequest,

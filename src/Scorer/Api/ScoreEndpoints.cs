@@ -16,7 +16,8 @@ public static class ScoreEndpoints
     public const int MaxLimit = 10_000;
 
     /// <summary>
-    /// Maps <c>GET /v1/equipment</c>, <c>GET /v1/scores</c>, <c>GET /v1/runs</c> and <see cref="ReconstructionEndpoints"/>.
+    /// Maps <c>GET /v1/equipment</c>, <c>GET /v1/scores</c>, <c>GET /v1/runs</c>, <see cref="ReconstructionEndpoints"/>,
+    /// <see cref="CalibrationEndpoints"/> and <see cref="EvidenceEndpoints"/>.
     /// </summary>
     public static IEndpointRouteBuilder MapScores(this IEndpointRouteBuilder routes)
     {
@@ -53,16 +54,18 @@ public static class ScoreEndpoints
                 new RunQuery { Equipment = equipment, FromUnixNano = start, ToUnixNano = end, Limit = limit ?? 100 }, cancellation);
             return Results.Ok(runs.Select(RunAnswer.From));
         }).Allow(Access.Viewer);
+        routes.MapCalibrations();
+        routes.MapEvidence();
         return routes.MapReconstructions();
     }
 
-    private static bool Time(string? text, long missing, out long unixNano)
+    internal static bool Time(string? text, long missing, out long unixNano)
     {
         unixNano = missing;
         return text is null || IsoTime.Parse(text, out unixNano) == IsoTimeResult.Ok;
     }
 
-    private static string BadTime(string name, string text) =>
+    internal static string BadTime(string name, string text) =>
         $"{name} is '{text}'; give a time with zone, such as 2026-11-21T08:00:00Z or 2026-11-21T17:00:00+09:00";
 
     private static IResult Problem(string detail) => Results.Problem(detail, statusCode: StatusCodes.Status400BadRequest);

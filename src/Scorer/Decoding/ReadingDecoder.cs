@@ -35,6 +35,13 @@ internal sealed class ReadingDecoder(TimeSpan maxAhead, string? edge = null)
                 continue;
             }
 
+            if (InstructionRecords.IsInstruction(record))
+            {
+                if (Instruct(record) is { } instruction) readings.Add(instruction);
+                else rejected.Add(new(record, 1, "malformed-instruction", $"the record has the header {ReadingHeaders.Instruction} but is no instruction for an equipment"));
+                continue;
+            }
+
             scratch.Clear();
             if (ReadingCodec.Read(record.Value, Header(record, "content-type"), scratch) is { } error)
             {
@@ -53,6 +60,19 @@ internal sealed class ReadingDecoder(TimeSpan maxAhead, string? edge = null)
         }
 
         return new(readings, rejected, elsewhere);
+    }
+
+    private static SourcedReading? Instruct(LogRecord record)
+    {
+        try
+        {
+            var instruction = Contracts.Wire.Instruction.Parser.ParseFrom(record.Value);
+            return instruction.Equipment.Length == 0 ? null : new(new(instruction.Equipment, 0, [], []), record, 0, instruction);
+        }
+        catch (Google.Protobuf.InvalidProtocolBufferException)
+        {
+            return null;
+        }
     }
 
     // Compared with the time at which it was accepted, by an edge or here, not with our clock: a replay decides the same.

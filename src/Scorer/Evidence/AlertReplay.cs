@@ -27,15 +27,22 @@ public sealed class AlertReplay(IEventLog log, BundleStore? bundles)
     /// <exception cref="AlertReplayException">There is no such alert, no evidence, or a part of it is missing; says which.</exception>
     public async Task<AlertReplayResult> RunAsync(string id, CancellationToken cancellation)
     {
+        var (alert, evidence, settings) = await FindAsync(id, cancellation);
+        var bundle = await FindBundleAsync(evidence.Start.Bundle, cancellation);
+        var again = Compute(evidence, settings, bundle, alert);
+        return AlertReplayResult.Compare(alert, again, settings, evidence, await CompareWithLogAsync(evidence, cancellation));
+    }
+
+    /// <summary>An alert with what it was computed from.</summary>
+    /// <exception cref="AlertReplayException">There is no such alert, or no evidence; says which.</exception>
+    internal async Task<AlertEvidenceFound> FindAsync(string id, CancellationToken cancellation)
+    {
         var alert = await FindAlertAsync(id, cancellation);
         if (!EquipmentLane.IsReplayable(alert))
             throw new AlertReplayException($"alert {alert.Id} is '{alert.Phase}' of rule '{alert.Rule}': only episodes and moved baselines that open or escalate are computed from scores and can be computed again");
         var evidence = await FindAsync(Topics.Evidence, alert.Id, Contracts.Wire.Evidence.Parser.ParseFrom, cancellation)
             ?? throw new AlertReplayException($"no evidence was kept for alert {alert.Id}: it is from before evidence was kept, of mode 'stages', or its equipment has too many sensors (more than {EvidenceMapper.MaxBytes >> 20} MB)");
-        var bundle = await FindBundleAsync(evidence.Start.Bundle, cancellation);
-        var settings = EvidenceSettings.Read(evidence.Settings);
-        var again = Compute(evidence, settings, bundle, alert);
-        return AlertReplayResult.Compare(alert, again, settings, evidence, await CompareWithLogAsync(evidence, cancellation));
+        return new(alert, evidence, EvidenceSettings.Read(evidence.Settings));
     }
 
     private async Task<AlertEvent> FindAlertAsync(string id, CancellationToken cancellation)
@@ -150,3 +157,9 @@ public sealed class AlertReplay(IEventLog log, BundleStore? bundles)
                 if (isLast(record)) return;
     }
 }
+
+/// <summary>An alert with what was kept for it.</summary>
+/// <param name="Alert">As it stands on the log.</param>
+/// <param name="Evidence">State and readings.</param>
+/// <param name="Settings">The settings of then.</param>
+internal sealed record AlertEvidenceFound(AlertEvent Alert, Contracts.Wire.Evidence Evidence, LaneSettings Settings);

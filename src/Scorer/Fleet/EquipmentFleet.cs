@@ -24,11 +24,11 @@ internal sealed class EquipmentFleet(AnomalyOptions options, IWindowScorer? wind
     /// <summary>Number of equipments.</summary>
     public int Count => partitions.Values.Sum(p => p.Lanes.Count);
 
-    /// <summary>Scorer of an equipment; null if it is not here or has no model yet.</summary>
-    public EquipmentScorer? Find(string equipment)
+    /// <summary>Lane of an equipment; null if it is not here.</summary>
+    public EquipmentLane? Find(string equipment)
     {
         foreach (var partition in partitions.Values)
-            if (partition.Lanes.TryGetValue(equipment, out var lane)) return lane.Scorer;
+            if (partition.Lanes.TryGetValue(equipment, out var lane)) return lane;
         return null;
     }
 
@@ -51,7 +51,9 @@ internal sealed class EquipmentFleet(AnomalyOptions options, IWindowScorer? wind
         {
             // Revoked while the records were under way: whoever owns it now scores it.
             if (!partitions.TryGetValue(reading.Source.Partition.Partition, out var partition)) continue;
-            if (!partition.Lanes.TryGetValue(reading.Reading.Equipment, out var lane))
+            var isKnown = partition.Lanes.TryGetValue(reading.Reading.Equipment, out var lane);
+            if (!isKnown && reading.Instruction is not null) continue; // its readings are in another partition
+            if (lane is null)
                 partition.Lanes.Add(reading.Reading.Equipment, lane = NewLane(reading.Reading.Equipment));
             if (lane.Items.IsEmpty) active.Add(lane);
             items.Add(lane.Add(reading, reading.Source.Offset < partition.MutedUntil));

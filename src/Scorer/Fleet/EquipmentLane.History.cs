@@ -44,6 +44,7 @@ internal sealed partial class EquipmentLane
             Episode = episode?.ToWire(),
             Moved = moved?.ToWire(),
             Frozen = frozen?.ToWire(),
+            Budget = BudgetToWire(),
         };
         checkpoint.FrozenSensors.AddRange(frozenSensors);
         if (monitor is null) return checkpoint;
@@ -71,6 +72,7 @@ internal sealed partial class EquipmentLane
         moved = EpisodeStart.FromWire(checkpoint.Moved);
         frozen = EpisodeStart.FromWire(checkpoint.Frozen);
         frozenSensors = [.. checkpoint.FrozenSensors];
+        if (checkpoint.Budget is { } budget) settings = WithBudget(budget);
         monitor = new(settings.WarmUp(baselineFrames), settings.Training, settings.Scoring, model,
             EquipmentMonitorStateMapper.FromBytes(checkpoint.State.Span));
     }

@@ -8,6 +8,7 @@ using StreamingAnomaly.Detection.Equipment;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Models.Bundles;
 using StreamingAnomaly.Models.Moment.Healthy;
+using StreamingAnomaly.Scorer.Api;
 using StreamingAnomaly.Scorer.Output;
 using Reading = StreamingAnomaly.Contracts.Readings.Reading;
 
@@ -24,7 +25,8 @@ internal sealed partial class EquipmentLane
 
     private readonly string equipment;
     private readonly byte[] key;
-    private readonly LaneSettings settings;
+    private readonly LaneSettings configured;
+    private LaneSettings settings;
     private readonly IWindowScorer? windows;
     private readonly List<LaneItem> items = [];
     private readonly Verdict verdict = new();
@@ -44,7 +46,7 @@ internal sealed partial class EquipmentLane
 
     public EquipmentLane(string equipment, LaneSettings settings, IWindowScorer? windows)
     {
-        (this.equipment, this.settings, this.windows) = (equipment, settings, windows);
+        (this.equipment, configured, this.settings, this.windows) = (equipment, settings, settings, windows);
         key = Encoding.UTF8.GetBytes(equipment);
         history = new(settings.LatenessNanos);
     }
@@ -87,6 +89,9 @@ internal sealed partial class EquipmentLane
     /// <summary>Scores its frames; null before the first model.</summary>
     public EquipmentScorer? Scorer => monitor?.Scorer;
 
+    /// <summary>What people may ask about, from the pipeline's thread.</summary>
+    public LaneView View => new(Scorer, settings, configured, bundle);
+
     /// <summary>Readings of this cycle, in order.</summary>
     public ReadOnlySpan<LaneItem> Items => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(items)[..used];
 
@@ -109,6 +114,12 @@ internal sealed partial class EquipmentLane
         {
             var item = items[i];
             if (item.Reading.Source.Offset < nextOffset) continue;
+            if (item.Reading.Instruction is { } instruction)
+            {
+                Obey(instruction, item);
+                continue;
+            }
+
             EndSilence(item);
             var isFirst = monitor is null;
             monitor ??= Start(item);

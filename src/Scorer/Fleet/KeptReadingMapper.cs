@@ -11,7 +11,7 @@ internal static class KeptReadingMapper
 {
     public static Contracts.Wire.KeptReading ToWire(KeptReading kept)
     {
-        var (reading, source, index) = kept.Reading;
+        var (reading, source, index, _) = kept.Reading;
         var wire = new Contracts.Wire.KeptReading
         {
             Reading = new() { Equipment = reading.Equipment, TimeUnixNano = reading.TimeUnixNano },

@@ -97,4 +97,7 @@ internal enum ReadingFate
 
     /// <summary>It cannot be scored; kept with the reason.</summary>
     Quarantined,
+
+    /// <summary>It was no reading but an instruction.</summary>
+    Obeyed,
 }

@@ -40,6 +40,9 @@ internal sealed class LaneSettings
     public static LaneSettings From(AnomalyOptions options, string equipment) =>
         new(options.Equipment.For(equipment), options.Alerting, options.Moment.Model is not null);
 
+    /// <summary>The same with another alarm budget.</summary>
+    public LaneSettings With(AlarmBudget budget) => new(Profile with { AlarmBudget = budget }, Alerting, MomentConfigured);
+
     public WarmUpOptions WarmUp(int baselineFrames) => baselineFrames > 0
         ? new() { Frames = baselineFrames, ProvisionalFrames = baselineFrames }
         : new() { Frames = Profile.Baseline, ProvisionalFrames = Profile.Provisional };

@@ -46,6 +46,8 @@ internal static class ScoreMapper
         score.Ratio = verdict.Ratio;
         score.Alarm = verdict.Alarm;
         score.Moved = verdict.Moved;
+        (score.AlarmsAllowedPerDay, score.Alarms, score.AlarmDays) =
+            ((float)verdict.Rate.AllowedPerDay, verdict.Rate.Alarms, (float)verdict.Rate.Days);
         if (verdict.Run is { } run) score.Run = RunMapper.ToWire(run, sensors);
         foreach (var detector in verdict.Detectors)
         {
@@ -82,6 +84,7 @@ internal static class ScoreMapper
             (score.State, score.WarmUp, score.Score_, score.Probability) = (ScoreState.WarmingUp, warmUp, 0, 0);
             (score.Stage, score.FrozenStage, score.Degraded, score.Ratio) = (0, 0, false, 0);
             (score.Alarm, score.Moved, score.Run, score.Revision) = (false, false, null, 0);
+            (score.AlarmsAllowedPerDay, score.Alarms, score.AlarmDays) = (0, 0, 0);
             (score.SourcePartition, score.SourceOffset) = (source.Partition.Partition, source.Offset);
             score.AppendedUnixNano = source.TimestampUnixMs * 1_000_000;
             return score;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Detection.Equipment;
 using StreamingAnomaly.Scorer.Api;
+using StreamingAnomaly.Scorer.Fleet;
 using StreamingAnomaly.Scorer.Tests.Fleet;
 
 namespace StreamingAnomaly.Scorer.Tests.Api;
@@ -80,13 +81,13 @@ public sealed class ReconstructionEndpointTests
     [Fact]
     public void Desk_ManyQuestions_AreBounded()
     {
-        var desk = new WindowDesk();
-        var asked = Enumerable.Range(0, WindowDesk.Capacity).Select(_ => desk.Ask("x", [])).ToArray();
+        var desk = new FleetDesk();
+        var asked = Enumerable.Range(0, FleetDesk.Capacity).Select(_ => desk.Ask("x", lane => lane is null)).ToArray();
         Assert.DoesNotContain(null, asked);
-        Assert.Null(desk.Ask("x", []));
+        Assert.Null(desk.Ask("x", lane => lane is null));
         desk.Serve(_ => null);
-        Assert.All(asked, a => Assert.True(a!.IsCompletedSuccessfully));
-        Assert.NotNull(desk.Ask("x", []));
+        Assert.All(asked, a => Assert.True(a!.IsCompletedSuccessfully && a.Result));
+        Assert.NotNull(desk.Ask("x", lane => lane is null));
     }
 
     /// <summary>The endpoint, and a pipeline's thread that serves the desk.</summary>
@@ -97,7 +98,8 @@ public sealed class ReconstructionEndpointTests
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
-            builder.Services.AddSingleton(moment).AddSingleton(TimeProvider.System);
+            var (desk, settings) = (new FleetDesk(), LaneSettings.From(ScorerRig.Defaults, "tool"));
+            builder.Services.AddSingleton(moment).AddSingleton(desk).AddSingleton(TimeProvider.System);
             var app = builder.Build();
             app.MapReconstructions();
             await app.StartAsync();
@@ -106,7 +108,7 @@ public sealed class ReconstructionEndpointTests
             {
                 while (!stop.IsCancellationRequested)
                 {
-                    moment.Desk.Serve(name => name == "tool" ? scorer : null);
+                    desk.Serve(name => name == "tool" ? new(scorer, settings, settings, "") : null);
                     await Task.Yield();
                 }
             });

@@ -1,51 +1,75 @@
-/** A list of another service could not be read. */
+/** A request that failed; `message` is the problem's detail, meant for a person (RFC 9457). */
 export class RequestError extends Error {
-  /** @param {number} status HTTP status; 0 if there was no answer. */
-  constructor(status, message) {
+  /**
+   * @param {number} status HTTP status; 0 if there was no answer.
+   * @param {string} message What failed and why.
+   * @param {object} problem The problem details as they came.
+   */
+  constructor(status, message, problem = {}) {
     super(message);
     this.status = status;
+    this.problem = problem;
   }
 }
 
-async function get(path, accepted = []) {
-  let response;
-  try {
-    response = await fetch(path, { headers: { accept: 'application/json' }, cache: 'no-store' });
-  } catch {
-    throw new RequestError(0, 'no answer');
-  }
-  if (response.ok || accepted.includes(response.status)) return response.json();
-  const problem = await response.json().catch(() => ({}));
-  throw new RequestError(response.status, problem.detail ?? problem.title ?? `HTTP ${response.status}`);
-}
-
-export const getFleet = () => get('v1/equipment');
-export const getIncidents = async () => (await get('v1/incidents?limit=50')).items;
-export const getWebhooks = () => get('v1/webhooks');
-export const getReadiness = () => get('healthz/ready', [503]);
-export const getScores = (equipment, limit) => get(`v1/scores?equipment=${encodeURIComponent(equipment)}&limit=${limit}`);
+/** Answers that came with an ETag, by address: asked again they cost a 304. Bounded; the oldest goes. */
+const known = new Map();
+const knownAtMost = 60;
 
 /**
- * Opens the stream; it reconnects by itself. After each `open` the lists have to be read anew.
- * @param {string|null} equipment Every score of this one is sent, of the others the newest only.
- * @param {{open: Function, lost: Function, scores: Function, alert: Function, incident: Function}} on
- * @returns {() => void} Closes it.
+ * Reads JSON. Addresses are relative, so that the console works behind a path prefix.
+ * @param {string} path "v1/fleet"
+ * @param {{signal?: AbortSignal, accepted?: number[]}} options `accepted`: statuses besides 2xx whose body is an answer.
  */
-export function openStream(equipment, on) {
-  let source, timer;
-  const connect = () => {
-    source = new EventSource('v1/stream' + (equipment ? `?equipment=${encodeURIComponent(equipment)}` : ''));
-    source.onopen = () => on.open();
-    for (const name of ['scores', 'alert', 'incident']) source.addEventListener(name, event => on[name](JSON.parse(event.data)));
-    source.onerror = () => {
-      on.lost();
-      // A refusal (503) ends an EventSource for good; a broken connection does not.
-      if (source.readyState === EventSource.CLOSED) timer = setTimeout(connect, 10_000);
-    };
-  };
-  connect();
-  return () => {
-    clearTimeout(timer);
-    source.close();
-  };
+export async function get(path, { signal, accepted = [] } = {}) {
+  const before = known.get(path);
+  const headers = { accept: 'application/json' };
+  if (before) headers['if-none-match'] = before.etag;
+  const response = await send(path, { headers, signal, cache: 'no-store' }, accepted);
+  if (response.status === 304 && before) return before.answer;
+  const answer = await response.json();
+  const etag = response.headers.get('etag');
+  known.delete(path);
+  if (etag) {
+    known.set(path, { etag, answer });
+    if (known.size > knownAtMost) known.delete(known.keys().next().value);
+  }
+  return answer;
 }
+
+export const post = (path, body) => change('POST', path, body);
+export const put = (path, body) => change('PUT', path, body);
+export const del = (path, body) => change('DELETE', path, body);
+
+async function change(method, path, body) {
+  const response = await send(path, {
+    method,
+    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  }, []);
+  const text = await response.text();
+  return text ? JSON.parse(text) : null;
+}
+
+async function send(path, request, accepted) {
+  let response;
+  try {
+    response = await fetch(path, request);
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new RequestError(0, 'no answer');
+  }
+  if (response.ok || response.status === 304 || accepted.includes(response.status)) return response;
+  const problem = await response.json().catch(() => ({}));
+  const fields = Object.values(problem.errors ?? {}).flat().join(' ');
+  throw new RequestError(response.status, problem.detail || fields || problem.title || `HTTP ${response.status}`, problem);
+}
+
+/** An address with its parameters; those that are null, undefined or "" are left out. */
+export function address(path, parameters) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value != null && value !== '') query.set(name, value);
+  return query.size ? `${path}?${query}` : path;
+}
+
+export const part = text => encodeURIComponent(text);

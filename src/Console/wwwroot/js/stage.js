@@ -4,17 +4,18 @@ import { t } from './i18n.js';
 /** Lower bounds of stages 1 to 4 as shipped (equipment.defaults.stages). */
 export const stageBounds = [0.90, 0.95, 0.98, 0.99];
 
-export const stageText = stage => `${t('stages')[stage]} ${stage}`;
+export const stageText = stage => `${t('common.stages')[stage]} ${stage}`;
 
-/** Dot, word and number: never colour alone. */
+/** Dot, word and number: never colour alone. Null is warming up. */
 export function stageMark(stage) {
-  return h(`span.stage.stage-${stage}`, null, h('span.dot', { 'aria-hidden': 'true' }), h('span.word', null, stageText(stage)));
+  return h(`span.stage.stage-${stage ?? 'none'}`, null, h('span.dot', { 'aria-hidden': 'true' }),
+    h('span.word', null, stage == null ? t('common.warmingUp') : stageText(stage)));
 }
 
-/** Changes a mark in place; null is warming up. */
-export function updateStageMark(mark, stage) {
+/** Changes a mark in place; null is `without`: warming up unless said otherwise. */
+export function updateStageMark(mark, stage, without = t('common.warmingUp')) {
   const name = `stage stage-${stage ?? 'none'}`;
   if (mark.className !== name) mark.className = name;
-  const text = stage == null ? t('warmingUp') : stageText(stage);
+  const text = stage == null ? without : stageText(stage);
   if (mark.lastChild.textContent !== text) mark.lastChild.textContent = text;
 }

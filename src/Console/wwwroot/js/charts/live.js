@@ -1,8 +1,9 @@
-import { byId, h, setText } from './dom.js';
-import { clock, percent, wholePercent } from './format.js';
-import { t } from './i18n.js';
-import { stageBounds, stageText } from './stage.js';
-import { tail, tailMax } from './tail.js';
+import { h, replaceOnce, setText } from '../dom.js';
+import { clock, percent, wholePercent } from '../format.js';
+import { t } from '../i18n.js';
+import { stageBounds, stageText } from '../stage.js';
+import { tail, tailMax } from '../tail.js';
+import { loadUplot, scaledFont as scaled, theme, TimeChart } from './uplot.js';
 
 /** Shown at most, and at least, in seconds of event time. */
 const longest = 300, shortest = 30;
@@ -13,20 +14,38 @@ const flagHeight = 20, namesWidth = 74;
 /** A pause longer than this breaks the line. */
 const pause = 10;
 
-// Absent where the program was built without npm: then the page says so and goes on.
-const library = await import('../lib/uplot/uPlot.esm.js').then(module => module.default, () => null);
-if (library) document.head.append(h('link', { rel: 'stylesheet', href: 'lib/uplot/uPlot.min.css' }));
-
-/** Anomaly probability of the chosen equipment over the last minutes, with the stages as bands and alarms marked. */
-export class ScoreChart {
+/** Anomaly probability of one equipment over the last minutes, with the stages as bands and alarms marked. */
+export class LiveChart {
   #scores = [];
   #warmUp = null;
-  #plot = null;
-  #host = byId('chart-body');
+  #chart = null;
+  #host = h('div.live-body');
+  #readout = h('p.readout');
   #hovered = null;
+  #library;
+  #equipment = null;
 
-  constructor() {
-    new ResizeObserver(() => this.#plot?.setSize(this.#size())).observe(this.#host);
+  /** @param {Function|null} library What loadUplot() gave. */
+  constructor(library) {
+    this.#library = library;
+  }
+
+  /** @returns {Promise<LiveChart>} */
+  static create = async () => new LiveChart(await loadUplot());
+
+  /** The plot, to be put into the page; and the line that says what is under the pointer. */
+  get element() {
+    return this.#host;
+  }
+
+  get readout() {
+    return this.#readout;
+  }
+
+  /** Stops following its host's size. */
+  destroy() {
+    this.#chart?.destroy();
+    this.#chart = null;
   }
 
   /** Forgets all: another equipment was chosen. */
@@ -58,71 +77,52 @@ export class ScoreChart {
     if (first > 0) this.#scores.splice(0, first);
   }
 
-  /** Builds the chart anew: language or colours changed. */
-  restyle() {
-    this.#plot?.destroy();
-    this.#plot = null;
-    this.#host.replaceChildren();
-  }
-
+  /** Shows what it has of this equipment. */
   render(equipment) {
-    setText(byId('chart-equipment'), equipment ?? '');
-    const sentence = this.#sentence(equipment);
+    this.#equipment = equipment;
+    const sentence = this.#sentence();
     if (sentence) {
-      this.restyle();
-      this.#host.replaceChildren(h('p.empty', null, sentence));
+      this.destroy();
+      replaceOnce(this.#host, h('p.empty', null, sentence));
       this.#host.removeAttribute('role');
-      this.#readOut(library ? null : this.#newest());
+      this.#host.removeAttribute('aria-label');
+      this.#readOut(this.#library ? null : this.#newest());
       return;
     }
 
     const xs = this.#scores.map(s => s.seconds);
     const ys = this.#scores.map(s => (s.probability == null ? null : tail(s.probability)));
-    if (!this.#plot) {
-      this.#host.replaceChildren();
-      this.#plot = new library(this.#options(), [xs, ys], this.#host);
-    } else this.#plot.setData([xs, ys]);
+    if (this.#chart) this.#chart.setData([xs, ys]);
+    else this.#chart = new TimeChart(this.#library, this.#host, this.#options(), [xs, ys], width => (width < 600 ? 220 : 300));
     this.#readOut(this.#hovered == null ? this.#newest() : this.#scores[this.#hovered]);
-    this.#describe(equipment);
+    this.#describe();
   }
 
   #newest() {
     return this.#scores.findLast(s => s.probability != null);
   }
 
-  #sentence(equipment) {
-    if (!equipment) return t('choose');
-    if (!library) return t('noCharts');
+  #sentence() {
+    if (!this.#library) return t('common.noCharts');
     if (this.#newest()) return null;
-    return this.#warmUp == null ? t('noScores') : t('warming')(wholePercent(this.#warmUp));
+    return this.#warmUp == null ? t('common.noScores') : t('common.warming')(wholePercent(this.#warmUp));
   }
 
   #readOut(score) {
-    setText(byId('chart-readout'), score?.time == null ? '' :
-      `${clock(score.seconds * 1000)}   ${percent(score.probability)}   ${stageText(score.stage)}   ${t('score')} ${score.score?.toFixed(2) ?? '–'}`);
+    setText(this.#readout, score?.time == null ? '' :
+      `${clock(score.seconds * 1000)}   ${percent(score.probability)}   ${stageText(score.stage)}   ${t('common.score')} ${score.score?.toFixed(2) ?? '–'}`);
   }
 
-  #describe(equipment) {
+  #describe() {
     const newest = this.#newest();
     const peak = this.#scores.reduce((most, s) => Math.max(most, s.probability ?? 0), 0);
-    this.#host.setAttribute('role', 'img');
-    this.#host.setAttribute('aria-label', t('chartLabel')(equipment, percent(newest.probability), percent(peak), stageText(newest.stage)));
-  }
-
-  #size() {
-    const width = Math.max(240, this.#host.clientWidth - 8);
-    return { width, height: width < 600 ? 270 : 340 };
+    this.#chart.describe(t('common.chartLabel')(this.#equipment, percent(newest.probability), percent(peak), stageText(newest.stage)));
   }
 
   #options() {
-    const style = getComputedStyle(document.documentElement);
-    const colour = name => style.getPropertyValue(name).trim();
-    const font = '11px ' + style.getPropertyValue('--font');
-    const axis = { stroke: colour('--muted'), font, ticks: { show: false }, grid: { stroke: colour('--grid'), width: 1 } };
+    const { colour, font, axis } = theme();
     return {
-      ...this.#size(),
       padding: [flagHeight, namesWidth, 0, 0],
-      legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
         x: { range: (_, min, max) => [max - Math.min(longest, Math.max(shortest, max - min)), max] },
@@ -162,7 +162,7 @@ export class ScoreChart {
       ctx.fillStyle = colour('--warm-up');
       ctx.fillRect(bbox.left, bbox.top, end - bbox.left, bbox.height);
       ctx.fillStyle = colour('--muted');
-      if (end - bbox.left > 60 * devicePixelRatio) ctx.fillText(t('warmUpBand'), end - 8 * devicePixelRatio, bbox.top + bbox.height - 14 * devicePixelRatio);
+      if (end - bbox.left > 60 * devicePixelRatio) ctx.fillText(t('common.warmUpBand'), end - 8 * devicePixelRatio, bbox.top + bbox.height - 14 * devicePixelRatio);
     }
     ctx.restore();
   }
@@ -188,14 +188,11 @@ export class ScoreChart {
       ctx.fillRect(x, bbox.top, width, 4 * unit);
       ctx.fillRect(x - unit / 2, bbox.top, Math.max(1, unit), bbox.height);
       ctx.fillStyle = colour('--alarm-text');
-      ctx.fillText(`▲ ${t('alarmStart')} ${clock(start * 1000)}`, Math.max(x - 4 * unit, bbox.left), bbox.top - 9 * unit);
+      ctx.fillText(`▲ ${t('common.alarmStart')} ${clock(start * 1000)}`, Math.max(x - 4 * unit, bbox.left), bbox.top - 9 * unit);
     }
     ctx.restore();
   }
 }
-
-/** uPlot draws in device pixels. */
-const scaled = font => font.replace(/^(\d+)px/, (_, size) => `${size * devicePixelRatio}px`);
 
 /** Stretches [first, last] in seconds during which the alarm was on; short pauses belong to them. */
 function alarmRuns(scores) {
@@ -208,4 +205,3 @@ function alarmRuns(scores) {
   }
   return runs;
 }
-

@@ -1,0 +1,31 @@
+export const en = {
+  stages: ['normal', 'attention', 'caution', 'warning', 'critical'], stage: 'Stage', equipment: 'Equipment', sensor: 'Sensor',
+  warmingUp: 'warming up', silent: 'silent', inAlarm: 'alarm', degraded: 'degraded', degradedWhy: 'A detector that should have scored did not',
+  open: 'open', resolved: 'resolved', probability: 'Probability', score: 'score',
+  failed: reason => `Not shown: ${reason}. Tried again every few seconds.`,
+  stale: reason => `Not up to date: ${reason}. Tried again every few seconds.`,
+  notServed: what => `This process does not serve ${what}: put the service that does behind the same address.`,
+  loading: 'Loading …', none: '–', cancel: 'Cancel', close: 'Close', save: 'Save', remove: 'Delete', add: 'Add', more: 'Show more', retry: 'Try again',
+  noCharts: 'No charts: the chart library was not installed when the program was built (npm was missing). Install Node.js with npm and build again; the tables show the same numbers.',
+  sortBy: label => `Sort by ${label}`, rows: n => (n === 1 ? '1 row' : `${n} rows`), comment: 'Comment', optional: 'optional', time: 'Time', from: 'From', to: 'To',
+  chartLabel: (equipment, now, peak, stage) => `Anomaly probability of ${equipment}: now ${now} (${stage}), highest of what is shown ${peak}.`,
+  alarmStart: 'alarm', warmUpBand: 'warm-up',
+  noScores: 'No scores of the last five minutes.', warming: share => `Warming up, ${share} of the baseline. Scores follow.`,
+  warmUp: share => `Warm-up: ${share} of the baseline`,
+};
+
+export const ko = {
+  stages: ['정상', '관심', '주의', '경계', '심각'], stage: '단계', equipment: '설비', sensor: '센서',
+  warmingUp: '준비 중', silent: '수신 없음', inAlarm: '경보', degraded: '저하', degradedWhy: '참여해야 할 탐지기가 점수를 내지 못했습니다',
+  open: '진행 중', resolved: '해소', probability: '이상 확률', score: '점수',
+  failed: reason => `표시할 수 없음: ${reason}. 몇 초마다 다시 시도합니다.`,
+  stale: reason => `최신 상태가 아님: ${reason}. 몇 초마다 다시 시도합니다.`,
+  notServed: what => `이 프로세스는 ${what} 제공하지 않습니다. 해당 서비스를 같은 주소 뒤에 두십시오.`,
+  loading: '불러오는 중 …', none: '–', cancel: '취소', close: '닫기', save: '저장', remove: '삭제', add: '추가', more: '더 보기', retry: '다시 시도',
+  noCharts: '차트 없음: 빌드할 때 npm이 없어 차트 라이브러리를 설치하지 못했습니다. Node.js와 npm을 설치하고 다시 빌드하십시오. 표의 숫자는 같습니다.',
+  sortBy: label => `${label} 기준 정렬`, rows: n => `${n}행`, comment: '메모', optional: '선택', time: '시각', from: '시작', to: '끝',
+  chartLabel: (equipment, now, peak, stage) => `${equipment}의 이상 확률: 현재 ${now}(${stage}), 표시 구간 최고 ${peak}.`,
+  alarmStart: '경보', warmUpBand: '준비',
+  noScores: '최근 5분 동안 점수가 없습니다.', warming: share => `준비 중, 기준선의 ${share}. 곧 점수가 나옵니다.`,
+  warmUp: share => `준비: 기준선의 ${share}`,
+};
