@@ -21,4 +21,7 @@ public sealed record ConsoleOptions
     /// </summary>
     [Secret]
     public string? Key { get; init; }
+
+    /// <summary>What the pages can look back at.</summary>
+    public ConsoleHistoryOptions History { get; init; } = new();
 }

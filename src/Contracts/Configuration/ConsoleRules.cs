@@ -13,6 +13,18 @@ internal static class ConsoleRules
             "a key as `anomaly keys new console --scope delegate` prints it (the value is not shown)");
         rules.Require(console.Key is not null || options.Security.Oidc.ClientId is null || (console.Scorer ?? console.Alerter ?? console.Ingest) is null, "key",
             "is needed beside security.oidc.clientId: a session is known to the console only; make one with `anomaly keys new console --scope delegate`, and give it in ANOMALY__CONSOLE__KEY");
+        History(console.History, rules.Below("history"));
+    }
+
+    private static void History(ConsoleHistoryOptions history, Rules rules)
+    {
+        var most = TimeSpan.FromDays(3650);
+        rules.TextOrNull("path", history.Path, 1000, "data/console.db");
+        rules.Between("raw", history.Raw, TimeSpan.FromHours(1), most, "30d");
+        rules.Between("minutes", history.Minutes, TimeSpan.FromHours(1), most, "400d");
+        rules.Between("hours", history.Hours, TimeSpan.FromHours(1), most, "1826d");
+        rules.Require(history.Minutes >= history.Raw, "minutes", $"at least console.history.raw ({Duration.Format(history.Raw)}), got {Duration.Format(history.Minutes)}: minutes are what is left when raw values go");
+        rules.Require(history.Hours >= history.Minutes, "hours", $"at least console.history.minutes ({Duration.Format(history.Minutes)}), got {Duration.Format(history.Hours)}: hours are what is left when minutes go");
     }
 
     private static void Base(string setting, string? value, string example, Rules rules)

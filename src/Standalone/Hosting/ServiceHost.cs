@@ -5,6 +5,7 @@ using StreamingAnomaly.Alerter;
 using StreamingAnomaly.Alerter.Api;
 using StreamingAnomaly.Alerter.Outbox;
 using StreamingAnomaly.Console;
+using StreamingAnomaly.Console.History;
 using StreamingAnomaly.Console.Live;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
@@ -51,6 +52,7 @@ internal static class ServiceHost
         if (services.HasFlag(ServiceSet.Alerter)) RunAlerter(builder.Services);
         if (services.HasFlag(ServiceSet.Console)) RunConsole(builder.Services);
         if (services == ServiceSet.Console) builder.Services.AddGateway();
+        builder.Services.AddApiDocument();
         register?.Invoke(builder.Services);
 
         var app = AnomalyHost.Build(builder);
@@ -58,6 +60,7 @@ internal static class ServiceHost
         if (services.HasFlag(ServiceSet.Scorer)) app.MapScores();
         if (services.HasFlag(ServiceSet.Alerter)) app.MapAlerter();
         if (services.HasFlag(ServiceSet.Console)) app.MapConsole();
+        if (services.HasFlag(ServiceSet.Console)) app.MapChecks();
         if (services == ServiceSet.Console) app.MapGateway();
         map?.Invoke(app);
         return app;
@@ -113,5 +116,6 @@ internal static class ServiceHost
     {
         services.AddConsole();
         Runner.Add<LiveFeed>(services, "console", (feed, stop) => feed.RunAsync(stop));
+        Runner.Add<HistoryFeed>(services, "history", (feed, stop) => feed.RunAsync(stop));
     }
 }
