@@ -27,6 +27,9 @@ internal sealed partial class FakeServices
         Evidence = new("anomaly.readings.v1", 1, 4100, 4180, "5f1d", "3f2a9c1b77e04d51", "77aa"),
     };
 
+    /// <summary>Somebody has said what an incident was.</summary>
+    public void Judge(string incident, string verdict) => handlings[incident] = new FakeHandling { Verdict = verdict };
+
     private void MapIncidents(IEndpointRouteBuilder routes)
     {
         Get(routes, "/v1/incidents", context => Page(context, Incidents.Where(i => Passes(i, context.Request.Query)).Select(Row)));
@@ -40,7 +43,7 @@ internal sealed partial class FakeServices
         });
         Get(routes, "/v1/equipment/{id}/calibration", context => new
         {
-            Equipment = context.GetRouteValue("id"), State = "scored", Budget = new { Alerts = 1, Per = "8h", Source = "configured" }, Control,
+            Equipment = context.GetRouteValue("id"), State = "scored", Budget = new { Budget.Alerts, Budget.Per, Budget.Source }, Control,
             ConfirmGivesBack = Control > 1 ? (double?)1 : null, NewestEpisode = (string?)null, RecoversIn = "7h30m", SamplesPerBudget = 28_800, Moved = false, Displacement = 0.2,
             Confidence = "calibrated", Rate = new { AllowedPerDay = 3.0, Alarms = 2, Days = 1.5 }, Detectors = Array.Empty<object>(),
         });

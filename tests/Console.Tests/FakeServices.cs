@@ -31,6 +31,7 @@ internal sealed partial class FakeServices
         Get(routes, "/v1/webhooks", _ => Webhooks);
         MapIncidents(routes);
         MapRoutes(routes);
+        MapSystem(routes);
     }
 
     private static void Get(IEndpointRouteBuilder routes, string path, Func<HttpContext, object?> answer) =>

@@ -5,4 +5,6 @@
 export const pages = [
   'fleet',
   'incidents',
+  'routes',
+  'system',
 ];

@@ -28,9 +28,8 @@ export const en = {
   states: { pending: 'waiting', delivered: 'delivered', parked: 'given up' }, noEvents: 'Nothing yet.',
 
   acknowledge: 'Acknowledge', unacknowledge: 'Take back acknowledgement', snooze: 'Snooze …', unsnooze: 'End snooze', silence: 'Silence …', comment: 'Comment …',
-  snoozeTitle: 'Snooze this incident', snoozeFor: 'For', snoozeHint: 'Nobody hears of it until then. If it goes on, everybody does then.', silenceTitle: 'Silence what matches', match: 'Matchers, one a line', matchHint: 'label=value, label!=value, label=~expression or label!~expression; all must match. Labels: equipment, line, kind, rule, stage and those of the context.',
-  silenceHint: 'Incidents are still recorded; what is still active when it ends is told then.', commentTitle: 'Comment for whoever looks next', text: 'Text',
-  durations: { '15m': '15 minutes', '30m': '30 minutes', '1h': '1 hour', '2h': '2 hours', '4h': '4 hours', '8h': '8 hours', '1d': '1 day', '7d': '7 days' },
+  snoozeTitle: 'Snooze this incident', snoozeFor: 'For', snoozeHint: 'Nobody hears of it until then. If it goes on, everybody does then.',
+  commentTitle: 'Comment for whoever looks next', text: 'Text',
   done: { acknowledge: 'Acknowledged', unacknowledge: 'Acknowledgement taken back', snooze: 'Snoozed', unsnooze: 'Snooze ended', silence: 'Silenced', comment: 'Comment kept', verdict: 'Verdict kept' },
 
   verdictTitle: 'What was it?', verdictNow: word => `Verdict so far: ${word}. The newest counts.`, give: 'Give verdict', choose: 'Choose one to see what it changes.', effect: 'What this changes',
@@ -84,9 +83,8 @@ export const ko = {
   states: { pending: '대기', delivered: '전송됨', parked: '포기' }, noEvents: '아직 없습니다.',
 
   acknowledge: '확인', unacknowledge: '확인 취소', snooze: '알림 미루기 …', unsnooze: '미루기 끝내기', silence: '알림 끄기 …', comment: '메모 …',
-  snoozeTitle: '이 인시던트의 알림 미루기', snoozeFor: '기간', snoozeHint: '그때까지 알림을 보내지 않습니다. 그때도 계속되면 모두에게 알립니다.', silenceTitle: '조건에 맞는 알림 끄기', match: '조건, 한 줄에 하나', matchHint: 'label=값, label!=값, label=~정규식, label!~정규식. 모두 만족해야 합니다. 레이블: equipment, line, kind, rule, stage와 문맥의 레이블.',
-  silenceHint: '인시던트는 계속 기록됩니다. 끝날 때까지 계속되는 것은 그때 알립니다.', commentTitle: '다음 사람을 위한 메모', text: '내용',
-  durations: { '15m': '15분', '30m': '30분', '1h': '1시간', '2h': '2시간', '4h': '4시간', '8h': '8시간', '1d': '1일', '7d': '7일' },
+  snoozeTitle: '이 인시던트의 알림 미루기', snoozeFor: '기간', snoozeHint: '그때까지 알림을 보내지 않습니다. 그때도 계속되면 모두에게 알립니다.',
+  commentTitle: '다음 사람을 위한 메모', text: '내용',
   done: { acknowledge: '확인했습니다', unacknowledge: '확인을 취소했습니다', snooze: '알림을 미뤘습니다', unsnooze: '미루기를 끝냈습니다', silence: '알림을 껐습니다', comment: '메모를 남겼습니다', verdict: '판정을 남겼습니다' },
 
   verdictTitle: '판정', verdictNow: word => `현재 판정: ${word}. 마지막 판정이 적용됩니다.`, give: '판정 등록', choose: '선택하면 무엇이 바뀌는지 보여 줍니다.', effect: '바뀌는 것',
