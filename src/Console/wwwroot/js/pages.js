@@ -5,4 +5,7 @@
 export const pages = [
   'fleet',
   'equipment',
+  'incidents',
+  'routes',
+  'system',
 ];
