@@ -80,9 +80,9 @@ export class Panels {
   }
 
   #head(i, look) {
-    const head = h('p.stack-head', null, h('span.name', null, i === 0 ? t('common.probability') : this.#series.sensors[i - 1].name), h('span.value'));
-    if (i > 0) head.firstChild.style.color = look.series[(i - 1) % look.series.length];
-    return head;
+    const swatch = h('span.swatch', { 'aria-hidden': 'true' });
+    swatch.style.background = i === 0 ? look.colour('--line') : look.series[(i - 1) % look.series.length];
+    return h('p.stack-head', null, h('span.name', null, swatch, i === 0 ? t('common.probability') : this.#series.sensors[i - 1].name), h('span.value'));
   }
 
   #common(look, last, padding) {
@@ -258,7 +258,20 @@ function pauses(series) {
   return series.times.map((_, row) => columns.every(column => column[row] == null));
 }
 
-const bridged = (column, gaps) => column.map((value, row) => (value == null && !gaps[row] ? undefined : value));
+/** Between two values without a pause the line goes on; uPlot draws over undefined and breaks at null. */
+function bridged(column, gaps) {
+  const values = [...column];
+  for (let row = 0, begin = -1, broken = false; row <= values.length; row++) {
+    if (row < values.length && values[row] == null) {
+      if (begin < 0) [begin, broken] = [row, false];
+      broken ||= gaps[row];
+    } else if (begin >= 0) {
+      if (!broken) values.fill(undefined, begin, row);
+      begin = -1;
+    }
+  }
+  return values;
+}
 
 const scoreTable = series => [series.times, series.score ? bridged(series.score.probability, pauses(series)).map(p => (p == null ? p : tail(p))) : series.times.map(() => null)];
 
