@@ -42,7 +42,8 @@
 {{- $_ := set $config "webhooks" $webhooks }}
 {{- end }}
 {{- if eq $c "console" }}
-{{- $console := dict }}
+{{- $console := dict "history" (dict "enabled" $v.console.persistence.enabled) }}
+{{- $console = mergeOverwrite $console (pick (deepCopy ($v.config.console | default dict)) "history") }}
 {{- range list "ingest" "scorer" "alerter" }}
 {{- if (get $v .).enabled }}
 {{- $other := dict "root" $.root "component" . }}

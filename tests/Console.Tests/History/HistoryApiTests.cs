@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using StreamingAnomaly.Console.History;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.EventLog;
@@ -183,6 +184,41 @@ public sealed class HistoryApiTests
         await console.AppendAsync(
             new NewRecord(Contracts.Topics.Scores, null, [0xff, 0xff], Partition: 0), new NewRecord(Contracts.Topics.Readings, null, "{"u8.ToArray(), Partition: 0),
             new NewRecord(Contracts.Topics.Readings, null, null, Partition: 1));
+        await console.FollowedAsync();
+
+        Assert.Equal(60, (await console.GetAsync("v1/equipment/etch-01/series?sensors=p")).GetProperty("times").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Feed_FileThatIsNoDatabase_SaysSoAndThePagesLiveOn()
+    {
+        await using var console = await HistoryHost.StartAsync(host => File.WriteAllTextAsync(Path.Combine(host.Folder, "console.db"), new string('x', 8192)));
+
+        HttpResponseMessage answer;
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        do answer = await console.Client.GetAsync(new Uri("v1/fleet", UriKind.Relative));
+        while (!(await answer.Content.ReadAsStringAsync()).Contains("damaged or no database", StringComparison.Ordinal) && patience.Elapsed < ConsoleHost.Patience);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("damaged or no database", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await console.Client.GetAsync(new Uri("", UriKind.Relative))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Feed_HistoryOfAnotherLog_ReadsThisOneFromItsBeginning()
+    {
+        await using var console = await HistoryHost.StartAsync(async host =>
+        {
+            using (var store = HistoryStore.Open(Path.Combine(host.Folder, "console.db"), new ConsoleHistoryOptions(), TimeSpan.Zero, TimeProvider.System))
+            {
+                for (var partition = 0; partition < 2; partition++) store.Cover(new TopicPartition(Contracts.Topics.Readings, partition), 1_000_000);
+                store.Flush();
+            }
+
+            await Minutes(1)(host);
+        });
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        while (console.Feed.Store?.Shelves.ContainsKey("etch-01") != true && patience.Elapsed < ConsoleHost.Patience) await Task.Delay(TimeSpan.FromMilliseconds(10));
         await console.FollowedAsync();
 
         Assert.Equal(60, (await console.GetAsync("v1/equipment/etch-01/series?sensors=p")).GetProperty("times").GetArrayLength());
