@@ -1,6 +1,6 @@
 import { get, part, post, RequestError } from '../api.js';
 import { h } from '../dom.js';
-import { moment } from '../format.js';
+import { duration, moment } from '../format.js';
 import { t } from '../i18n.js';
 import { button, emptyText, panel, problemText, select } from '../parts.js';
 import { DataTable } from '../table.js';
@@ -51,7 +51,7 @@ function evidence({ alert, bundle, budget, detectors, readings, partition, first
   const proof = alert.evidence ?? {};
   const rows = [
     [t('incidents.whichAlert'), `${moment(Date.parse(alert.time))} · ${alertText(alert)}`],
-    [t('incidents.bundle'), h('code', null, bundle)], [t('incidents.budget'), t('incidents.budgetText')(budget.alerts, budget.per)],
+    [t('incidents.bundle'), h('code', null, bundle)], [t('incidents.budget'), t('incidents.budgetText')(budget.alerts, duration(budget.per))],
     [t('incidents.detectors'), detectors.join(', ')], [t('incidents.partition'), `${partition}, ${firstOffset} – ${lastOffset}`],
     proof.windowHash && [t('incidents.window'), h('code', null, proof.windowHash)], proof.configuration && [t('incidents.configuration'), h('code', null, proof.configuration)],
   ].filter(Boolean);

@@ -86,7 +86,7 @@ export function deadLetterPanel() {
 /** Who did what, and whether the record is whole. */
 export function auditPanel() {
   const mark = h('span.tag', { hidden: true });
-  const table = new PagedTable(t('system.audit'), ['when', 'actor', 'action', 'target', 'outcome', 'detail'].map(c => t(`system.${c}`)),
+  const table = new PagedTable(t('system.audit'), ['when', 'actor', 'action', 'target', 'detail'].map(c => t(`system.${c}`)),
     cursor => get(address('v1/audit', { limit: pageSize, cursor })), row, t('system.noAudit'));
   table.load().then(page => {
     if (!page?.verified) return;
@@ -99,7 +99,7 @@ export function auditPanel() {
 
   function row(entry) {
     const detail = typeof entry.detail === 'string' ? entry.detail : entry.detail == null ? '' : JSON.stringify(entry.detail);
-    return h('tr', null, h('th', { scope: 'row' }, moment(Date.parse(entry.time))), h('td', null, entry.actor), h('td', null, h('code', null, entry.action)), h('td', null, entry.target),
-      h('td', null, entry.outcome ?? '–'), h('td', null, detail.length <= 40 ? detail : h('details', null, h('summary', null, `${detail.slice(0, 36)} …`), h('pre', { tabindex: '0' }, detail))));
+    return h('tr', null, h('th', { scope: 'row' }, moment(Date.parse(entry.time))), h('td', null, entry.actor), h('td', null, h('code', null, entry.action), entry.outcome && entry.outcome !== 'done' ? ` (${entry.outcome})` : ''), h('td', null, entry.target),
+       h('td', null, detail.length <= 40 ? detail : h('details', null, h('summary', null, `${detail.slice(0, 36)} …`), h('pre', { tabindex: '0' }, detail))));
   }
 }
