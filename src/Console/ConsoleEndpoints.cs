@@ -17,10 +17,10 @@ public static class ConsoleEndpoints
     {
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<EventStream>();
-        services.AddSingleton<LogWatch>();
-        services.AddSingleton<AuditBook>();
         services.AddSingleton<HistoryFeed>();
         services.AddSingleton<HistoryDesk>();
+        services.AddSingleton<LogWatch>();
+        services.AddSingleton<AuditBook>();
         return services;
     }
 
@@ -46,9 +46,8 @@ public static class ConsoleEndpoints
         app.MapGet("/v1/stream", stream.HandleAsync).Allow(Access.Viewer)
             .WithName("Follow").WithTags("Live").WithSummary("Server-sent events: scores, alerts and incidents as they come")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(503);
+        app.MapHistory();
         app.MapSystem();
-        HistoryEndpoints.Map(app);
-        FleetEndpoints.Map(app);
     }
 
     /// <summary>Registers what <see cref="MapGateway"/> needs.</summary>
@@ -64,5 +63,13 @@ public static class ConsoleEndpoints
     {
         ArgumentNullException.ThrowIfNull(app);
         app.Services.GetRequiredService<Gateway>().Map(app);
+    }
+
+    /// <summary>Serves what the pages look back at: the fleet at a glance, and series, context and runs of one equipment.</summary>
+    private static void MapHistory(this WebApplication app)
+    {
+        FleetEndpoints.Map(app);
+        HistoryEndpoints.Map(app);
+        RunOverlayEndpoint.Map(app);
     }
 }

@@ -17,7 +17,7 @@ internal static class FleetEndpoints
         var desk = routes.ServiceProvider.GetRequiredService<HistoryDesk>();
         var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
         routes.MapGet("/v1/fleet", (HttpContext context) => desk.Answer(store => Fleet(store, time, context)))
-            .Allow(Access.Viewer).WithName("getFleet").WithTags("Fleet").WithSummary("Every equipment: newest score, last hour's trend and data quality, model, alarm budget")
+            .Allow(Access.Viewer).WithName("GetFleet").WithTags("Fleet").WithSummary("Every equipment: newest score, last hour's trend and data quality, model, alarm budget")
             .Produces<FleetAnswer>().Produces(StatusCodes.Status304NotModified).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 

@@ -26,18 +26,19 @@ internal static class HistoryEndpoints
     {
         var desk = routes.ServiceProvider.GetRequiredService<HistoryDesk>();
         Document(routes.MapGet("/v1/equipment/{id}/sensors", (string id) => desk.Answer(id, Sensors)))
-            .WithName("getSensors").WithSummary("Sensors of an equipment with their newest values, its context labels and how far its history reaches").Produces<SensorsAnswer>();
+            .WithName("GetSensors").WithSummary("Sensors of an equipment with their newest values, its context labels and how far its history reaches").Produces<SensorsAnswer>();
         Document(routes.MapGet("/v1/equipment/{id}/series", (string id, string? sensors, string? from, string? to, int? points) =>
             desk.Answer(id, from, to, (store, shelf, range) => Series(store, shelf, range, sensors, points ?? 1500))))
-            .WithName("getSeries").WithSummary("Values of sensors and the score over a time range: every frame, or mean, smallest and largest of buckets").Produces<SeriesAnswer>();
+            .WithName("GetSeries").WithSummary("Values of sensors and the score over a time range: every frame, or mean, smallest and largest of buckets").Produces<SeriesAnswer>();
         Document(routes.MapGet("/v1/equipment/{id}/attribution", (string id, string? from, string? to, int? columns) =>
             desk.Answer(id, from, to, (store, shelf, range) => Attribution(store, shelf, range, columns ?? 200))))
-            .WithName("getAttribution").WithSummary("Which sensors explain the score, over time").Produces<AttributionAnswer>();
+            .WithName("GetAttribution").WithSummary("Which sensors explain the score, over time").Produces<AttributionAnswer>();
         Document(routes.MapGet("/v1/equipment/{id}/context", (string id, string? from, string? to) => desk.Answer(id, from, to, Context)))
-            .WithName("getContext").WithSummary("Recipe, step, lot, wafer and other labels of the readings as spans of time").Produces<ContextAnswer>();
+            .WithName("GetContext").WithSummary("Recipe, step, lot, wafer and other labels of the readings as spans of time").Produces<ContextAnswer>();
     }
 
-    private static RouteHandlerBuilder Document(RouteHandlerBuilder route) => route
+    /// <summary>What all endpoints of an equipment have in common.</summary>
+    public static RouteHandlerBuilder Document(RouteHandlerBuilder route) => route
         .Allow(Access.Viewer).WithTags("Equipment")
         .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 

@@ -144,6 +144,39 @@ public sealed class HistoryApiTests
     }
 
     [Fact]
+    public async Task Overlay_WafersWithSteps_LiesOverTheGoldenRun()
+    {
+        await using var console = await HistoryHost.StartAsync(Runs(6));
+        await console.FollowedAsync();
+
+        var overlay = await console.GetAsync("v1/equipment/etch-01/runs/overlay?sensor=p&runs=2");
+
+        Assert.Equal(5, overlay.GetProperty("golden").GetProperty("runs").GetInt32());
+        Assert.Equal(["strike", "etch"], overlay.GetProperty("golden").GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("step").GetString()!));
+        Assert.Equal(["W5", "W4"], overlay.GetProperty("runs").EnumerateArray().Select(r => r.GetProperty("run").GetString()!));
+        var newest = overlay.GetProperty("runs")[0];
+        Assert.Equal((3, 4.5), (newest.GetProperty("stage").GetInt32(), newest.GetProperty("surprise").GetDouble()));
+        Assert.Equal(newest.GetProperty("seconds").GetArrayLength(), newest.GetProperty("values").GetArrayLength());
+        Assert.Equal(7, Numbers(overlay.GetProperty("golden").GetProperty("median")).Max());
+        Assert.Equal(9, Numbers(newest.GetProperty("values")).Max());
+    }
+
+    [Theory]
+    [InlineData("runs/overlay", "sensor is missing")]
+    [InlineData("runs/overlay?sensor=zz", "no sensor 'zz'")]
+    [InlineData("runs/overlay?sensor=p&runs=0", "allowed are 1 to 30")]
+    public async Task Overlay_ThatCannotBeAnswered_SaysWhatIsAllowed(string path, string detail)
+    {
+        await using var console = await HistoryHost.StartAsync(Minutes(1));
+        await console.FollowedAsync();
+
+        using var answer = await console.Client.GetAsync(new Uri("v1/equipment/etch-01/" + path, UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(detail, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Feed_RecordsThatAreNoScoresOrReadings_AreLeftOut()
     {
         await using var console = await HistoryHost.StartAsync(Minutes(1));
@@ -172,6 +205,26 @@ public sealed class HistoryApiTests
             HistoryHost.Record(Kept.Reading(i, ("p", i), ("q", Math.Sin(i))) with { Context = [new("recipe", $"R{i / 60}"), new("line", "L1")] }), Given.Record(score),
         };
     }));
+
+    /// <summary>Wafers of a minute with a pause between them; the last one is another.</summary>
+    internal static Func<HistoryHost, Task> Runs(int count) => async console =>
+    {
+        for (var run = 0; run < count; run++)
+        {
+            var (begin, strike, isLast) = (run * 80, 10 + (run % 3), run == count - 1);
+            await console.AppendAsync(Enumerable.Range(0, 60).Select(i => HistoryHost.Record(
+                Kept.Reading(begin + i, ("p", i < strike ? 1 : isLast ? 9 : 7), ("q", i)) with
+                {
+                    Context = [new("wafer", $"W{run}"), new("step", i < strike ? "strike" : "etch"), new("recipe", "R1")],
+                })));
+            var score = Kept.Score(begin + 79, 0.1);
+            score.Run = new RunScore
+            {
+                Run = $"W{run}", StartUnixNano = Kept.At(begin), EndUnixNano = Kept.At(begin + 59), Readings = 60, Stage = isLast ? 3 : 0, Surprise = isLast ? 4.5 : 0.2,
+            };
+            await console.AppendAsync(Given.Record(score));
+        }
+    };
 
     private static string Time(double seconds) => Uri.EscapeDataString(Given.Start.AddSeconds(seconds).ToString("O", CultureInfo.InvariantCulture));
 

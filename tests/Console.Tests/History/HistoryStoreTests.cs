@@ -255,5 +255,5 @@ public sealed class HistoryStoreTests
     }
 
     private static string Glance(Kept kept) => kept.Store.Shelves["etch-01"].Look((state, hour) =>
-        System.Text.Json.JsonSerializer.Serialize(FleetItem.From("etch-01", state, hour, 0)));
+        System.Text.Json.JsonSerializer.Serialize(Console.History.FleetItem.From("etch-01", state, hour, 0)));
 }
