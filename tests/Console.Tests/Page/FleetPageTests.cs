@@ -140,6 +140,24 @@ public sealed class FleetPageTests
         Assert.Empty(browser.Errors);
     }
 
+    [Fact]
+    public async Task Stream_Scores_ChangeCellsInPlace()
+    {
+        await using var console = await StartAsync([.. Fleet, new("etch-02", Probability: 0.3)]);
+        await using var browser = await Browser.OpenAsync(console);
+        await Expect(Row(browser, "etch-02")).ToContainTextAsync("30.0 %");
+        await console.FollowedAsync();
+        await browser.Page.EvaluateAsync(
+            "window.kept = [...document.querySelectorAll('.fleet-body tbody tr')]; window.changes = []; new MutationObserver(list => changes.push(...list.filter(m => m.type === 'childList' && m.target.matches('tbody, tr')))).observe(document.querySelector('.fleet-body'), { childList: true, subtree: true })");
+
+        for (var i = 1; i <= 5; i++) await console.AppendAsync(Given.Record(Given.Score("etch-02", i, 0.31 + (i / 100.0))));
+
+        await Expect(Row(browser, "etch-02")).ToContainTextAsync("36.0 %");
+        Assert.True(await browser.Page.EvaluateAsync<bool>("kept.every((row, i) => row === document.querySelectorAll('.fleet-body tbody tr')[i])"));
+        Assert.Equal(0, await browser.Page.EvaluateAsync<int>("changes.length"));
+        Assert.Empty(browser.Errors);
+    }
+
     private static ILocator Row(Browser browser, string name) => browser.Page.Locator(".fleet-body tbody tr").Filter(new() { HasText = name });
 
     private static async Task<ConsoleHost> StartAsync(IReadOnlyList<FakeEquipment> fleet)

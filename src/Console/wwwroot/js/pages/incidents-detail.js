@@ -3,7 +3,7 @@ import { h, replaceOnce } from '../dom.js';
 import { moment, percent, signed, span, wholePercent } from '../format.js';
 import { t, word } from '../i18n.js';
 import { sentence } from '../incident-words.js';
-import { emptyText, panel, problemText } from '../parts.js';
+import { emptyText, panel, problemText, scrollable } from '../parts.js';
 import { stageMark } from '../stage.js';
 import { watch } from '../watch.js';
 import { actionBar } from './incidents-actions.js';
@@ -113,7 +113,7 @@ function sure({ incident, alerts }) {
 
 function sensors(list) {
   if (list.length === 0) return emptyText(t('incidents.noSensors'));
-  return h('div.scroll.shares', null, h('table.sensor-shares', null, h('caption.unseen', null, t('incidents.explain')),
+  return scrollable(t('incidents.explain'), h('table.sensor-shares', null, h('caption.unseen', null, t('incidents.explain')),
     h('thead', null, h('tr', null, h('th', { scope: 'col' }, t('common.sensor')), h('th', { scope: 'col' }, t('incidents.share')), h('th.numeric', { scope: 'col' }, t('incidents.value')),
       h('th.numeric.wide', { scope: 'col', title: t('incidents.sdWhy') }, t('incidents.deviation')))),
     h('tbody', null, list.map(s => h('tr', null, h('th.wrap', { scope: 'row' }, s.sensor), h('td', null, bar(s.share), ` ${wholePercent(s.share)}`),

@@ -13,8 +13,8 @@ export function mount(root) {
   const dead = deadLetterPanel(), audit = auditPanel(), checks = checksPanel();
   root.append(pageHead(t('system.title'), facts),
     h('div.columns.system-columns', null,
-      h('div.column', null, panel(t('system.services'), {}, services), panel(t('system.topics'), {}, topics), dead.element),
-      h('div.column', null, checks.element, panel(t('system.detectors'), {}, detectors), audit.element)));
+      h('div.column', null, panel(t('system.services'), {}, services), panel(t('system.topics'), {}, topics), audit.element),
+      h('div.column', null, checks.element, panel(t('system.detectors'), {}, detectors))), dead.element);
 
   const list = watch(() => get('v1/system'), ({ data, error }) => {
     if (!data) {
