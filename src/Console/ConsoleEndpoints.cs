@@ -1,4 +1,5 @@
 using Microsoft.Extensions.FileProviders;
+using StreamingAnomaly.Console.Analysis;
 using StreamingAnomaly.Console.Live;
 using StreamingAnomaly.ServiceDefaults.Security;
 
@@ -15,7 +16,7 @@ public static class ConsoleEndpoints
     {
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<EventStream>();
-        return services;
+        return services.AddAnalysis();
     }
 
     /// <summary>
@@ -37,6 +38,7 @@ public static class ConsoleEndpoints
         });
         var stream = app.Services.GetRequiredService<EventStream>();
         app.MapGet("/v1/stream", stream.HandleAsync).Allow(Access.Viewer);
+        app.MapAnalysis();
     }
 
     /// <summary>Registers what <see cref="MapGateway"/> needs.</summary>

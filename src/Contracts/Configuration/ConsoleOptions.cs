@@ -21,4 +21,7 @@ public sealed record ConsoleOptions
     /// </summary>
     [Secret]
     public string? Key { get; init; }
+
+    /// <summary>The Analysis page: uploads and jobs.</summary>
+    public ConsoleAnalysisOptions Analysis { get; init; } = new();
 }

@@ -4,4 +4,5 @@
  */
 export const pages = [
   'fleet',
+  'analysis',
 ];
