@@ -1,6 +1,8 @@
 using Microsoft.Extensions.FileProviders;
 using StreamingAnomaly.Console.Analysis;
+using StreamingAnomaly.Console.History;
 using StreamingAnomaly.Console.Live;
+using StreamingAnomaly.Console.Operations;
 using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Console;
@@ -10,19 +12,24 @@ public static class ConsoleEndpoints
 {
     /// <summary>
     /// Registers what <see cref="MapConsole"/> needs. The log is taken from the container; run
-    /// <see cref="LiveFeed.RunAsync"/> for as long as the host runs.
+    /// <see cref="LiveFeed.RunAsync"/> and <see cref="HistoryFeed.RunAsync"/> for as long as the host runs.
     /// </summary>
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<EventStream>();
+        services.AddSingleton<HistoryFeed>();
+        services.AddSingleton<HistoryDesk>();
+        services.AddSingleton<LogWatch>();
+        services.AddSingleton<AuditBook>();
         return services.AddAnalysis();
     }
 
     /// <summary>
     /// Serves the page at <c>/</c> from the folder <c>wwwroot</c> beside the program, and <c>GET /v1/stream</c>
     /// (<c>?equipment=ID</c> follows every score of one equipment). The page asks the lists of the other services under
-    /// the same address: <c>/v1/equipment</c>, <c>/v1/scores</c>, <c>/v1/incidents</c>, <c>/v1/webhooks</c>.
+    /// the same address: <c>/v1/equipment</c>, <c>/v1/scores</c>, <c>/v1/incidents</c>, <c>/v1/webhooks</c>. What the log tells
+    /// about the system is answered here (<see cref="SystemEndpoints"/>).
     /// </summary>
     /// <exception cref="DirectoryNotFoundException">The program was copied without its folder <c>wwwroot</c>.</exception>
     public static void MapConsole(this WebApplication app)
@@ -37,8 +44,12 @@ public static class ConsoleEndpoints
             OnPrepareResponse = context => context.Context.Response.Headers.CacheControl = "no-cache",
         });
         var stream = app.Services.GetRequiredService<EventStream>();
-        app.MapGet("/v1/stream", stream.HandleAsync).Allow(Access.Viewer);
+        app.MapGet("/v1/stream", stream.HandleAsync).Allow(Access.Viewer)
+            .WithName("Follow").WithTags("Live").WithSummary("Server-sent events: scores, alerts and incidents as they come")
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(503);
+        app.MapHistory();
         app.MapAnalysis();
+        app.MapSystem();
     }
 
     /// <summary>Registers what <see cref="MapGateway"/> needs.</summary>
@@ -54,5 +65,13 @@ public static class ConsoleEndpoints
     {
         ArgumentNullException.ThrowIfNull(app);
         app.Services.GetRequiredService<Gateway>().Map(app);
+    }
+
+    /// <summary>Serves what the pages look back at: the fleet at a glance, and series, context and runs of one equipment.</summary>
+    private static void MapHistory(this WebApplication app)
+    {
+        FleetEndpoints.Map(app);
+        HistoryEndpoints.Map(app);
+        RunOverlayEndpoint.Map(app);
     }
 }

@@ -14,6 +14,6 @@ internal static class Commands
         ServiceVerbs.Ingest(), ServiceVerbs.Scorer(), ServiceVerbs.Alerter(), ServiceVerbs.Console(),
         SimulateVerb.Create(), ReplayVerb.Create(), ScoreVerb.Create(), EvaluateVerb.Create(), BenchVerb.Create(),
         ModelsVerb.Create(), AlertsVerb.Create(), AuditVerb.Create(), DlqVerb.Create(), KeysVerb.Create(), TailVerb.Create(),
-        TopicsVerb.Create(), DoctorVerb.Create(), HealthVerb.Create(), ConfigVerb.Create(), CompletionVerb.Create(),
+        TopicsVerb.Create(), OpenApiVerb.Create(), DoctorVerb.Create(), HealthVerb.Create(), ConfigVerb.Create(), CompletionVerb.Create(),
     };
 }

@@ -68,6 +68,14 @@ internal sealed class ConsoleHost : IAsyncDisposable
         while (feed.Subscribers is not [{ Followed: not null }]) await Task.Delay(TimeSpan.FromMilliseconds(10), patience.Token);
     }
 
+    /// <summary>Completes once one page has the stream open.</summary>
+    public async Task OpenedAsync()
+    {
+        var feed = app.Services.GetRequiredService<LiveFeed>();
+        using var patience = new CancellationTokenSource(Patience);
+        while (feed.Subscribers is not [_]) await Task.Delay(TimeSpan.FromMilliseconds(10), patience.Token);
+    }
+
     public Task AppendAsync(params NewRecord[] records) => producer.AppendAsync(records, CancellationToken.None);
 
     /// <summary>Stops the host as Ctrl-C does; returns the exit code.</summary>

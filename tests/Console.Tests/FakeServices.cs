@@ -30,6 +30,8 @@ internal sealed partial class FakeServices
         Get(routes, "/v1/equipment", _ => Fleet.Select(e => e.AsScore()));
         Get(routes, "/v1/webhooks", _ => Webhooks);
         MapIncidents(routes);
+        MapRoutes(routes);
+        MapSystem(routes);
     }
 
     private static void Get(IEndpointRouteBuilder routes, string path, Func<HttpContext, object?> answer) =>

@@ -2,6 +2,7 @@ using StreamingAnomaly.Alerter.Outbox;
 using StreamingAnomaly.Alerter.State;
 using StreamingAnomaly.Alerter.Webhooks;
 using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.ServiceDefaults.Hosting;
 using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Alerter.Api;
@@ -30,28 +31,36 @@ public static class AlerterEndpoints
         var v1 = routes.MapGroup("/v1");
 
         var incidents = new IncidentQueries(database);
-        v1.MapGet("/incidents", (HttpRequest request, string? limit, string? cursor) =>
-            IncidentFilter.Read(request.Query, out var filter) is { } wrong
+        v1.MapGet("/incidents", ([AsParameters] IncidentQuery query, string? limit, string? cursor) =>
+            IncidentFilter.Read(query, out var filter) is { } wrong
                 ? Problem(400, wrong)
-                : List(limit, cursor, (n, after) => incidents.Find(n, after, filter))).Allow(Access.Viewer);
+                : List(limit, cursor, (n, after) => incidents.Find(n, after, filter))).Allow(Access.Viewer)
+            .Documented<Page<IncidentRow>>("ListIncidents", "Incidents", "Incidents, open ones first, then by their last change");
         v1.MapGet("/incidents/{id}/similar", (string id, string? limit) =>
             !TryLimit(limit ?? "5", out var n) ? BadLimit(limit)
-            : incidents.Similar(id, n) is { } similar ? Ok(similar) : NoIncident(id)).Allow(Access.Viewer);
+            : incidents.Similar(id, n) is { } similar ? Ok(similar) : NoIncident(id)).Allow(Access.Viewer)
+            .Documented<SimilarIncidents>("ListSimilarIncidents", "Incidents", "Earlier incidents of the equipment that the same sensors explain").ProducesProblem(404);
         v1.MapGet("/incidents/{id}", (string id) =>
-            queries.Incident(id) is { } found ? Ok(found) : NoIncident(id)).Allow(Access.Viewer);
-        v1.MapGet("/alerts", (string? limit, string? cursor) => List(limit, cursor, queries.Alerts)).Allow(Access.Viewer);
+            queries.Incident(id) is { } found ? Ok(found) : NoIncident(id)).Allow(Access.Viewer)
+            .Documented<IncidentDetails>("GetIncident", "Incidents", "An incident with its alerts, what people did, and who was told").ProducesProblem(404);
+        v1.MapGet("/alerts", (string? limit, string? cursor) => List(limit, cursor, queries.Alerts)).Allow(Access.Viewer)
+            .Documented<Page<AlertEvent>>("ListAlerts", "Alerts", "Alert events, newest first");
 
-        v1.MapGet("/webhooks", () => Ok(delivery.Endpoints.Select(queries.Webhook))).Allow(Access.Viewer);
+        v1.MapGet("/webhooks", () => Ok(delivery.Endpoints.Select(queries.Webhook))).Allow(Access.Viewer)
+            .Documented<IReadOnlyList<WebhookStatus>>("ListWebhooks", "Webhooks", "Receivers, and whether they get what they should");
         v1.MapGet("/webhooks/{name}/parked", (string name, string? limit) =>
-            With(name, endpoint => TryLimit(limit, out var n) ? Ok(queries.Parked(endpoint.Name, n)) : BadLimit(limit))).Allow(Access.Viewer);
+            With(name, endpoint => TryLimit(limit, out var n) ? Ok(queries.Parked(endpoint.Name, n)) : BadLimit(limit))).Allow(Access.Viewer)
+            .Documented<IReadOnlyList<ParkedNotification>>("ListParked", "Webhooks", "Notifications that were given up");
         v1.MapGet("/webhooks/{name}/deliveries", (string name, string? limit, string? cursor) =>
-            With(name, endpoint => List(limit, cursor, (n, after) => queries.Deliveries(endpoint.Name, n, after)))).Allow(Access.Viewer);
+            With(name, endpoint => List(limit, cursor, (n, after) => queries.Deliveries(endpoint.Name, n, after)))).Allow(Access.Viewer)
+            .Documented<Page<DeliveryLine>>("ListDeliveries", "Webhooks", "Attempts to deliver to a receiver, newest first");
         v1.MapPost("/webhooks/{name}/replay", (string name) => With(name, endpoint =>
         {
             var replayed = new OutboxQueue(database).Replay(endpoint.Name, time.GetUtcNow());
             signal.Wake();
             return Ok(new ReplayResult(endpoint.Name, replayed));
-        })).Allow(Access.Operator).Audited("webhook.replay", "name");
+        })).Allow(Access.Operator).Audited("webhook.replay", "name")
+            .Documented<ReplayResult>("ReplayParked", "Webhooks", "Tries the notifications that were given up again");
         v1.MapPost("/webhooks/{name}/test", async (string name, CancellationToken cancellation) =>
         {
             if (Find(name) is not { } endpoint) return NoWebhook(name);
@@ -59,7 +68,8 @@ public static class AlerterEndpoints
             return Ok(new TestResult(
                 name, result.Outcome == DeliveryOutcome.Delivered, OutcomeNames.Of(result.Outcome), result.Status,
                 result.Latency.TotalMilliseconds, result.Detail));
-        }).Allow(Access.Operator).Audited("webhook.test", "name");
+        }).Allow(Access.Operator).Audited("webhook.test", "name")
+            .Documented<TestResult>("TestWebhook", "Webhooks", "Sends a test notification now and says how it went");
         ListEndpoints.Map(v1, queries, time);
         PeopleEndpoints.Map(v1, database, time);
         return routes;

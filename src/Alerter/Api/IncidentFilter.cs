@@ -15,10 +15,10 @@ internal sealed record IncidentFilter(string? Equipment, bool? Open, int? Stage,
     private static readonly string[] Verdicts = ["true-alarm", "false-alarm", "expected", "maintenance", "none"];
 
     /// <summary>Reads a query string; what is wrong with it, for a person, or null.</summary>
-    public static string? Read(IQueryCollection query, out IncidentFilter filter)
+    public static string? Read(IncidentQuery query, out IncidentFilter filter)
     {
         filter = new(null, null, null, null, null, null);
-        string? status = query["status"], stage = query["stage"], verdict = query["verdict"], from = query["from"], to = query["to"];
+        var (_, status, stage, verdict, from, to) = query;
         if (status is not (null or "open" or "resolved")) return $"status is '{status}'; give open or resolved";
         int? least = null;
         if (stage is not null)
@@ -31,7 +31,7 @@ internal sealed record IncidentFilter(string? Equipment, bool? Open, int? Stage,
         if (verdict is not null && !Verdicts.Contains(verdict)) return $"verdict is '{verdict}'; give one of {string.Join(", ", Verdicts)}";
         if (!Time(from, out var start)) return BadTime("from", from!);
         if (!Time(to, out var end)) return BadTime("to", to!);
-        filter = new(query["equipment"], status is null ? null : status == "open", least, verdict, start, end);
+        filter = new(query.Equipment, status is null ? null : status == "open", least, verdict, start, end);
         return null;
     }
 
@@ -46,3 +46,12 @@ internal sealed record IncidentFilter(string? Equipment, bool? Open, int? Stage,
 
     private static string BadTime(string name, string text) => $"{name} is '{text}'; give a time with zone, such as 2026-11-21T08:00:00Z";
 }
+
+/// <summary>The query string of a list of incidents, as it came.</summary>
+/// <param name="Equipment">Equipment id.</param>
+/// <param name="Status"><c>open</c> or <c>resolved</c>.</param>
+/// <param name="Stage">1 to 4: incidents that reached it.</param>
+/// <param name="Verdict"><c>true-alarm</c>, <c>false-alarm</c>, <c>expected</c>, <c>maintenance</c> or <c>none</c>.</param>
+/// <param name="From">Still open, or changed, after this time.</param>
+/// <param name="To">Began before this time.</param>
+internal sealed record IncidentQuery(string? Equipment, string? Status, string? Stage, string? Verdict, string? From, string? To);

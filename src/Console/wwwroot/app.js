@@ -37,12 +37,13 @@ const router = new Router(shell);
 function renderNav() {
   const nav = byId('nav'), open = [...incidents.values()].filter(i => i.status === 'open').length;
   if (nav.childElementCount !== pages.length)
-    nav.replaceChildren(...pages.map(name => h('a', { href: `#/${name}`, 'data-page': name }, icon(name), h('span.label'), h('span.badge', { hidden: true }))));
+    nav.replaceChildren(...pages.map(name => h('a', { href: `#/${name}`, 'data-page': name }, icon(name), h('span.label'), name === 'incidents' ? h('span.badge') : null)));
   for (const link of nav.children) {
     const name = link.dataset.page, badge = link.querySelector('.badge');
     setText(link.querySelector('.label'), t(`shell.pages.${name}`));
     setAttribute(link, 'aria-current', router.current?.name === name ? 'page' : null);
-    badge.hidden = name !== 'incidents' || open === 0;
+    if (!badge) continue;
+    badge.hidden = open === 0;
     setText(badge, open >= countedAtMost ? `${countedAtMost}+` : String(open));
     setAttribute(badge, 'aria-label', badge.hidden ? null : t('shell.openIncidents')(open));
   }

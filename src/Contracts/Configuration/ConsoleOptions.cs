@@ -24,4 +24,7 @@ public sealed record ConsoleOptions
 
     /// <summary>The Analysis page: uploads and jobs.</summary>
     public ConsoleAnalysisOptions Analysis { get; init; } = new();
+
+    /// <summary>What the pages can look back at.</summary>
+    public ConsoleHistoryOptions History { get; init; } = new();
 }

@@ -14,6 +14,7 @@ internal static class ConsoleRules
         rules.Require(console.Key is not null || options.Security.Oidc.ClientId is null || (console.Scorer ?? console.Alerter ?? console.Ingest) is null, "key",
             "is needed beside security.oidc.clientId: a session is known to the console only; make one with `anomaly keys new console --scope delegate`, and give it in ANOMALY__CONSOLE__KEY");
         Analysis(console.Analysis, rules.Below("analysis"));
+        History(console.History, rules.Below("history"));
     }
 
     private static void Analysis(ConsoleAnalysisOptions analysis, Rules rules)
@@ -23,6 +24,17 @@ internal static class ConsoleRules
         rules.Between("maxCells", analysis.MaxCells, 100_000, 1_000_000_000, "10000000 (about 300 MB)");
         rules.Between("queue", analysis.Queue, 1, 1000, "20");
         rules.Between("keep", analysis.Keep, TimeSpan.FromHours(1), TimeSpan.FromDays(3650), "30d");
+    }
+
+    private static void History(ConsoleHistoryOptions history, Rules rules)
+    {
+        var most = TimeSpan.FromDays(3650);
+        rules.TextOrNull("path", history.Path, 1000, "data/console.db");
+        rules.Between("raw", history.Raw, TimeSpan.FromHours(1), most, "30d");
+        rules.Between("minutes", history.Minutes, TimeSpan.FromHours(1), most, "400d");
+        rules.Between("hours", history.Hours, TimeSpan.FromHours(1), most, "1826d");
+        rules.Require(history.Minutes >= history.Raw, "minutes", $"at least console.history.raw ({Duration.Format(history.Raw)}), got {Duration.Format(history.Minutes)}: minutes are what is left when raw values go");
+        rules.Require(history.Hours >= history.Minutes, "hours", $"at least console.history.minutes ({Duration.Format(history.Minutes)}), got {Duration.Format(history.Hours)}: hours are what is left when minutes go");
     }
 
     private static void Base(string setting, string? value, string example, Rules rules)

@@ -32,6 +32,9 @@ public static class IngestEndpoints
     public static IEndpointConventionBuilder MapIngest(this IEndpointRouteBuilder endpoints)
     {
         var pipeline = endpoints.ServiceProvider.GetRequiredService<IngestPipeline>();
-        return endpoints.MapPost(ReadingsPath, (Delegate)pipeline.HandleAsync).Allow(Access.Ingest);
+        return endpoints.MapPost(ReadingsPath, (Delegate)pipeline.HandleAsync).Allow(Access.Ingest)
+            .WithName("SendReadings").WithTags("Readings").Produces(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .WithSummary("Readings as JSON, NDJSON or Protobuf, plain or gzip: one, an array, or lines; 202 once the log holds them all");
     }
 }

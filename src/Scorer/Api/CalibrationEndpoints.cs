@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.ServiceDefaults.Hosting;
 using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Scorer.Api;
@@ -16,23 +17,20 @@ internal static class CalibrationEndpoints
     {
         routes.MapGet("/v1/equipment/{id}/calibration", async (string id, FleetDesk desk, TimeProvider time, CancellationToken cancellation) =>
             await AskAsync(desk, time, id, lane => CalibrationAnswer.From(id, lane), cancellation)).Allow(Access.Viewer)
-            .WithName("GetCalibration").WithTags("Equipment").Produces<CalibrationAnswer>().ProducesProblem(404)
-            .WithSummary("Where the alarm thresholds of an equipment stand, and what a verdict would change");
+            .Documented<CalibrationAnswer>("GetCalibration", "Equipment", "Where the alarm thresholds of an equipment stand, and what a verdict would change")
+            .ProducesProblem(404);
         routes.MapGet("/v1/equipment/{id}/budget/preview", PreviewAsync).Allow(Access.Viewer)
-            .WithName("PreviewBudget").WithTags("Equipment").Produces<BudgetPreview>().ProducesProblem(400)
-            .WithSummary("What another alarm budget would have done with the stored scores of a period");
+            .Documented<BudgetPreview>("PreviewBudget", "Equipment", "What another alarm budget would have done with the stored scores of a period");
         routes.MapPut("/v1/equipment/{id}/budget", (
             string id, BudgetRequest asked, HttpContext context, FleetDesk desk, BudgetSetter setter, TimeProvider time, CancellationToken cancellation) =>
             Read(asked.Alerts, asked.Per, out var budget) is { } wrong
                 ? Task.FromResult(Problem(StatusCodes.Status400BadRequest, wrong))
                 : SetAsync(id, budget, asked.Comment, context, desk, setter, time, cancellation)).Allow(Access.Engineer)
-            .WithName("SetBudget").WithTags("Equipment").Produces<BudgetAnswer>(202).ProducesProblem(400)
-            .WithSummary("Sets the alarm budget of an equipment, from its next reading on");
+            .Documented<BudgetAnswer>("SetBudget", "Equipment", "Sets the alarm budget of an equipment, from its next reading on", 202);
         routes.MapDelete("/v1/equipment/{id}/budget", (
             string id, HttpContext context, FleetDesk desk, BudgetSetter setter, TimeProvider time, CancellationToken cancellation) =>
             SetAsync(id, null, null, context, desk, setter, time, cancellation)).Allow(Access.Engineer)
-            .WithName("ResetBudget").WithTags("Equipment").Produces<BudgetAnswer>(202)
-            .WithSummary("Goes back to the configured alarm budget");
+            .Documented<BudgetAnswer>("ResetBudget", "Equipment", "Goes back to the configured alarm budget", 202);
     }
 
     private static async Task<IResult> PreviewAsync(

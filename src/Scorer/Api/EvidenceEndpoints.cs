@@ -7,6 +7,7 @@ using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.Models.Bundles;
 using StreamingAnomaly.Scorer.Evidence;
+using StreamingAnomaly.ServiceDefaults.Hosting;
 using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Scorer.Api;
@@ -21,12 +22,12 @@ internal static class EvidenceEndpoints
     {
         routes.MapGet("/v1/alerts/{id}/evidence", (string id, IEventLog log, BundleStore bundles, CancellationToken cancellation) =>
             AnswerAsync(async () => EvidenceAnswer.From(await new AlertReplay(log, bundles).FindAsync(id, cancellation)), cancellation)).Allow(Access.Viewer)
-            .WithName("GetEvidence").WithTags("Alerts").Produces<EvidenceAnswer>().ProducesProblem(404)
-            .WithSummary("The readings, settings and bundle that an alert was computed from");
+            .Documented<EvidenceAnswer>("GetEvidence", "Alerts", "The readings, settings and bundle that an alert was computed from")
+            .ProducesProblem(404);
         routes.MapPost("/v1/alerts/{id}/replay", (string id, IEventLog log, BundleStore bundles, CancellationToken cancellation) =>
-            AnswerAsync(async () => ReplayAnswer.From(await new AlertReplay(log, bundles).RunAsync(id, cancellation)), cancellation)).Allow(Access.Viewer)
-            .WithName("ReplayAlert").WithTags("Alerts").Produces<ReplayAnswer>().ProducesProblem(404)
-            .WithSummary("Computes an alert again from its evidence and compares every number");
+            AnswerAsync(async () => ReplayAnswer.From(await new AlertReplay(log, bundles).RunAsync(id, cancellation)), cancellation)).Allow(Access.Operator)
+            .Documented<ReplayAnswer>("ReplayAlert", "Alerts", "Computes an alert again from its evidence and compares every number")
+            .ProducesProblem(404);
     }
 
     private static async Task<IResult> AnswerAsync<T>(Func<Task<T>> answer, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamingAnomaly.Models.Batching;
 using StreamingAnomaly.Models.Moment;
+using StreamingAnomaly.ServiceDefaults.Hosting;
 using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Scorer.Api;
@@ -24,7 +25,8 @@ public static class ReconstructionEndpoints
     {
         routes.MapGet("/v1/equipment/{id}/reconstruction", (
             MomentService moment, FleetDesk desk, TimeProvider time, string id, string? sensors, int? hidden, CancellationToken cancellation) =>
-            AnswerAsync(moment, desk, time, id, sensors, hidden ?? DefaultHidden, cancellation)).Allow(Access.Viewer);
+            AnswerAsync(moment, desk, time, id, sensors, hidden ?? DefaultHidden, cancellation)).Allow(Access.Viewer)
+            .Documented<ReconstructionAnswer>("GetReconstruction", "Equipment", "What MOMENT expects beside what was measured, over the newest window");
         return routes;
     }
 

@@ -5,6 +5,7 @@ using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.Scorer.Store;
+using StreamingAnomaly.ServiceDefaults.Hosting;
 using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Scorer.Api;
@@ -22,7 +23,8 @@ public static class ScoreEndpoints
     public static IEndpointRouteBuilder MapScores(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/equipment", async (IScoreStore store, CancellationToken cancellation) =>
-            (await store.LatestAsync(cancellation)).Select(ScoreAnswer.From)).Allow(Access.Viewer);
+            (await store.LatestAsync(cancellation)).Select(ScoreAnswer.From)).Allow(Access.Viewer)
+            .Documented<IReadOnlyList<ScoreAnswer>>("ListEquipment", "Equipment", "The newest score of every equipment");
         routes.MapGet("/v1/scores", async (
             IScoreStore store, string? equipment, string? sensor, string? from, string? to, int? limit, CancellationToken cancellation) =>
         {
@@ -42,7 +44,7 @@ public static class ScoreEndpoints
                 },
                 cancellation);
             return Results.Ok(scores.Select(ScoreAnswer.From));
-        }).Allow(Access.Viewer);
+        }).Allow(Access.Viewer).Documented<IReadOnlyList<ScoreAnswer>>("ListScores", "Equipment", "Scores of an equipment, newest first");
         routes.MapGet("/v1/runs", async (
             IScoreStore store, string? equipment, string? from, string? to, int? limit, CancellationToken cancellation) =>
         {
@@ -53,7 +55,7 @@ public static class ScoreEndpoints
             var runs = await store.RunsAsync(
                 new RunQuery { Equipment = equipment, FromUnixNano = start, ToUnixNano = end, Limit = limit ?? 100 }, cancellation);
             return Results.Ok(runs.Select(RunAnswer.From));
-        }).Allow(Access.Viewer);
+        }).Allow(Access.Viewer).Documented<IReadOnlyList<RunAnswer>>("ListRuns", "Equipment", "Finished runs (wafers, batches) of an equipment, newest first");
         routes.MapCalibrations();
         routes.MapEvidence();
         return routes.MapReconstructions();

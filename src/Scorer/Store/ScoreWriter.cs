@@ -13,7 +13,7 @@ namespace StreamingAnomaly.Scorer.Store;
 public sealed class ScoreWriter
 {
     /// <summary>Consumer group.</summary>
-    public const string Group = "anomaly-store";
+    public const string Group = ConsumerGroups.ScoreStore;
 
     /// <summary>Records of a batch: what the store gets at a time, and all that is held in memory.</summary>
     public const int MaxRecords = 5000;

@@ -80,6 +80,7 @@ public static class AnomalyHost
         app.UseHostCheck(security);
         app.UseErrorAnswers();
         app.UseSecurity(security);
+        app.UseEntityTags();
         app.MapHealth();
         app.MapMetrics();
         return app;

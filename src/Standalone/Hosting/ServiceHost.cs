@@ -6,6 +6,7 @@ using StreamingAnomaly.Alerter.Api;
 using StreamingAnomaly.Alerter.Outbox;
 using StreamingAnomaly.Console;
 using StreamingAnomaly.Console.Analysis;
+using StreamingAnomaly.Console.History;
 using StreamingAnomaly.Console.Live;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
@@ -52,6 +53,7 @@ internal static class ServiceHost
         if (services.HasFlag(ServiceSet.Alerter)) RunAlerter(builder.Services);
         if (services.HasFlag(ServiceSet.Console)) RunConsole(builder.Services);
         if (services == ServiceSet.Console) builder.Services.AddGateway();
+        builder.Services.AddApiDocument();
         register?.Invoke(builder.Services);
 
         var app = AnomalyHost.Build(builder);
@@ -59,6 +61,7 @@ internal static class ServiceHost
         if (services.HasFlag(ServiceSet.Scorer)) app.MapScores();
         if (services.HasFlag(ServiceSet.Alerter)) app.MapAlerter();
         if (services.HasFlag(ServiceSet.Console)) app.MapConsole();
+        if (services.HasFlag(ServiceSet.Console)) app.MapChecks();
         if (services == ServiceSet.Console) app.MapGateway();
         map?.Invoke(app);
         return app;
@@ -115,5 +118,6 @@ internal static class ServiceHost
         services.AddConsole();
         Runner.Add<LiveFeed>(services, "console", (feed, stop) => feed.RunAsync(stop));
         Runner.Add<IAnalysisWorker>(services, "analysis", (worker, stop) => worker.RunAsync(stop));
+        Runner.Add<HistoryFeed>(services, "history", (feed, stop) => feed.RunAsync(stop));
     }
 }

@@ -21,7 +21,7 @@ function fill(element, classes, attributes, children) {
     if (typeof value === 'function') element.addEventListener(key, value);
     else if (value !== false && value != null) element.setAttribute(key, value === true ? '' : value);
   }
-  element.append(...children.flat().filter(child => child != null && child !== false));
+  element.append(...children.flat(Infinity).filter(child => child != null && child !== false));
   return element;
 }
 

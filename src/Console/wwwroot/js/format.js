@@ -42,3 +42,6 @@ export function span(ms) {
   if (ms < hour) return `${Math.floor(ms / minute)}${m}`;
   return `${Math.floor(ms / hour)}${H} ${Math.floor((ms % hour) / minute)}${m}`;
 }
+
+/** 12,345; fractions only below ten. */
+export const count = value => (value > 0 && value < 10 && !Number.isInteger(value) ? value.toFixed(1) : Math.round(value).toLocaleString('en-US'));

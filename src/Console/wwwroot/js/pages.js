@@ -4,5 +4,8 @@
  */
 export const pages = [
   'fleet',
+  'incidents',
   'analysis',
+  'routes',
+  'system',
 ];

@@ -3,6 +3,7 @@ import { LiveChart } from '../charts/live.js';
 import { h, replaceOnce, setText } from '../dom.js';
 import { moment } from '../format.js';
 import { t } from '../i18n.js';
+import { sentence } from '../incident-words.js';
 import { emptyText, panel, problemText } from '../parts.js';
 import { stageMark } from '../stage.js';
 import { natural } from '../table.js';
@@ -108,4 +109,4 @@ export function incidentPanel(shell) {
 const item = incident => h('li', null,
   h('div.line', null, stageMark(incident.stage), h('a.name', { href: `#/incidents/${part(incident.id)}` }, incident.equipment),
     h('span.note.end', null, `${t('fleet.since')} ${moment(Date.parse(incident.since))}`)),
-  h('p.when', null, incident.summary));
+  h('p.when', null, sentence(incident)));

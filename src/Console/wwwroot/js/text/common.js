@@ -11,7 +11,7 @@ export const en = {
   chartLabel: (equipment, now, peak, stage) => `Anomaly probability of ${equipment}: now ${now} (${stage}), highest of what is shown ${peak}.`,
   alarmStart: 'alarm', warmUpBand: 'warm-up',
   noScores: 'No scores of the last five minutes.', warming: share => `Warming up, ${share} of the baseline. Scores follow.`,
-  warmUp: share => `Warm-up: ${share} of the baseline`,
+  warmUp: share => `Warm-up: ${share} of the baseline`, ledBy: (stage, sensor) => `${stage}, led by ${sensor}`,
 };
 
 export const ko = {
@@ -27,5 +27,5 @@ export const ko = {
   chartLabel: (equipment, now, peak, stage) => `${equipment}의 이상 확률: 현재 ${now}(${stage}), 표시 구간 최고 ${peak}.`,
   alarmStart: '경보', warmUpBand: '준비',
   noScores: '최근 5분 동안 점수가 없습니다.', warming: share => `준비 중, 기준선의 ${share}. 곧 점수가 나옵니다.`,
-  warmUp: share => `준비: 기준선의 ${share}`,
+  warmUp: share => `준비: 기준선의 ${share}`, ledBy: (stage, sensor) => `${stage}, 주요 센서 ${sensor}`,
 };

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.DeadLetters;
+using StreamingAnomaly.Contracts.Wire;
+using StreamingAnomaly.EventLog;
+using StreamingAnomaly.EventLog.Letters;
+using StreamingAnomaly.ServiceDefaults.Hosting;
+using StreamingAnomaly.ServiceDefaults.Security;
+
+namespace StreamingAnomaly.Console.Operations;
+
+/// <summary><c>GET /v1/system</c>, <c>/v1/dead-letters</c> and <c>/v1/audit</c>: read from the log, so that it does not matter which process serves them.</summary>
+internal static class SystemEndpoints
+{
+    private const int DefaultLimit = 50;
+    private const int MaxLimit = 500;
+    private const int PreviewBytes = 400;
+
+    public static void MapSystem(this IEndpointRouteBuilder routes)
+    {
+        var started = routes.ServiceProvider.GetRequiredService<TimeProvider>().GetTimestamp();
+        routes.MapGet("/v1/system", async (LogWatch watch, TimeProvider time, CancellationToken cancellation) =>
+        {
+            try
+            {
+                var (services, topics) = await watch.LookAsync(cancellation);
+                return Results.Ok(new SystemAnswer(Version, time.GetElapsedTime(started).TotalSeconds, services, topics));
+            }
+            catch (EventLogException e)
+            {
+                return Problem(StatusCodes.Status503ServiceUnavailable, $"the log does not answer: {e.Message}");
+            }
+        }).Allow(Access.Viewer)
+            .Documented<SystemAnswer>("GetSystem", "System", "How far each service has read, how fast, and what the log holds");
+        routes.MapGet("/v1/dead-letters", LettersAsync).Allow(Access.Viewer)
+            .Documented<ListPage<LetterAnswer>>("ListDeadLetters", "System", "Messages that were set aside, newest first, with the reason and what to do");
+        routes.MapGet("/v1/audit", AuditAsync).Allow(Access.Viewer)
+            .Documented<AuditPage>("ListAudit", "System", "Who did what, newest first, and whether the record of it is whole");
+    }
+
+    private static string Version =>
+        typeof(SystemEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    private static async Task<IResult> LettersAsync(IEventLog log, string? topic, string? limit, string? cursor, CancellationToken cancellation)
+    {
+        var full = Topics.DeadLetters(topic is null or "readings" ? Topics.Readings : topic == "scores" ? Topics.Scores : topic == "alerts" ? Topics.Alerts : "");
+        if (!LetterBox.All.Contains(full)) return Problem(400, $"topic is '{topic}'; give readings, scores or alerts");
+        if (Read(limit, cursor, out var count, out var before) is { } wrong) return Problem(400, wrong);
+        var records = await LogTail.ReadAsync(log, new(full, 0), before, count, r => r.Value is not null, cancellation);
+        return Results.Ok(new ListPage<LetterAnswer>(
+            [.. records.Select(Letter).OfType<LetterAnswer>()], records.Count == count ? records[^1].Offset.ToString(CultureInfo.InvariantCulture) : null));
+    }
+
+    private static async Task<IResult> AuditAsync(AuditBook book, string? limit, string? cursor, CancellationToken cancellation) =>
+        Read(limit, cursor, out var count, out var before) is { } wrong
+            ? Problem(400, wrong) : Results.Ok(await book.ReadAsync(count, before, cancellation));
+
+    private static string? Read(string? limit, string? cursor, out int count, out long? before)
+    {
+        (count, before) = (DefaultLimit, null);
+        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MaxLimit))
+            return $"limit is '{limit}'; give 1 to {MaxLimit}";
+        if (string.IsNullOrEmpty(cursor)) return null;
+        if (!long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var at))
+            return $"cursor '{cursor}' is not one that this list gave; leave it out to start at the newest";
+        before = at;
+        return null;
+    }
+
+    private static LetterAnswer? Letter(LogRecord record)
+    {
+        DeadLetter letter;
+        try { letter = DeadLetter.Parser.ParseFrom(record.Value); }
+        catch (Google.Protobuf.InvalidProtocolBufferException) { return null; } // somebody else wrote it
+        var stored = new StoredLetter(record.Partition, record.Offset, DateTimeOffset.FromUnixTimeMilliseconds(record.TimestampUnixMs), letter);
+        var reason = DeadLetterReasons.Of(letter.Reason);
+        return new(
+            stored.Id, stored.Time, letter.Reason, reason.Meaning, reason.Remedy, letter.Detail, letter.Key.IsEmpty ? null : letter.Key.ToStringUtf8(),
+            new(letter.SourceTopic, letter.SourcePartition, letter.SourceOffset), letter.Value.Length,
+            Encoding.UTF8.GetString(letter.Value.Span[..Math.Min(PreviewBytes, letter.Value.Length)]));
+    }
+
+    private static IResult Problem(int status, string detail) => Results.Problem(detail, statusCode: status);
+}

@@ -1,0 +1,24 @@
+import { h } from '../dom.js';
+import { t } from '../i18n.js';
+import { pageHead, panel } from '../parts.js';
+import { stageBounds, stageMark } from '../stage.js';
+import { budgetPanel } from './routes-budget.js';
+import { holdPanels } from './routes-holds.js';
+import { webhookPanel } from './routes-webhooks.js';
+
+/** Who is told, when nobody is, and how many alarms there may be. Address: #/routes?equipment=ID opens that equipment's budget. */
+export function mount(root, { query }, shell) {
+  const webhooks = webhookPanel(shell), budget = budgetPanel(query.get('equipment'), shell), holds = holdPanels();
+  root.append(pageHead(t('routes.title')),
+    h('div.columns.routes-columns', null,
+      h('div.column', null, budget.element, holds.calendar),
+      h('div.column', null, webhooks.element, holds.silences, stagesPanel())));
+  return () => [webhooks, budget, holds].forEach(p => p.stop());
+}
+
+function stagesPanel() {
+  const shares = ['–', ...stageBounds.map(b => `${Math.round(b * 100)} %`)];
+  return panel(t('routes.stages'), { name: 'stages' }, h('div.body', null, h('p.note', null, t('routes.stageNote')), h('table', null, h('caption.unseen', null, t('routes.stages')),
+    h('thead', null, h('tr', null, h('th', { scope: 'col' }, t('common.stage')), h('th.numeric', { scope: 'col' }, t('routes.share')), h('th', { scope: 'col' }, t('routes.meaning')))),
+    h('tbody', null, t('routes.meanings').map((text, stage) => h('tr', null, h('th', { scope: 'row' }, stageMark(stage)), h('td.numeric', null, shares[stage]), h('td.wrap', null, text)))))));
+}

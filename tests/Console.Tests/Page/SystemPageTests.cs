@@ -1,0 +1,27 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace StreamingAnomaly.Console.Tests.Page;
+
+public sealed class SystemPageTests
+{
+    [Fact]
+    public async Task Everything_IsShown()
+    {
+        await using var console = await ConsoleHost.StartAsync();
+        await using var browser = await Browser.OpenAsync(console, "system");
+
+        var page = browser.Page.Locator("#page");
+        foreach (var text in (string[])["Version 1.4.0", "18,230 records", "up to date", "1 of 24 equipment", "runs on cpu", "1 of 2 need a look", "anomaly models fetch", "verified", "budget.set"])
+            await Expect(page).ToContainTextAsync(text);
+        await Expect(browser.Page.Locator(".dead-letters tbody tr")).ToHaveCountAsync(50);
+        await browser.Page.Locator(".dead-letters").GetByRole(AriaRole.Button, new() { Name = "Older" }).ClickAsync();
+        await Expect(browser.Page.Locator(".dead-letters tbody tr")).ToHaveCountAsync(60);
+        await browser.Page.Locator(".dead-letters summary").First.ClickAsync();
+        await Expect(browser.Page.Locator(".dead-letters pre").First).ToContainTextAsync("{\"equipment\":\"etch-01\"");
+        await browser.Page.GetByLabel("Of topic").SelectOptionAsync("scores");
+        await Expect(browser.Page.Locator(".dead-letters")).ToContainTextAsync("No dead letters");
+        await browser.PictureAsync("system");
+        Assert.Empty(browser.Errors);
+    }
+}
