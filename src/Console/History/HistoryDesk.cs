@@ -26,7 +26,8 @@ internal sealed class HistoryDesk(HistoryFeed feed)
 
     /// <summary>The same for one equipment: 404 if there is no such one.</summary>
     public IResult Answer(string equipment, Func<HistoryStore, Shelf, IResult> answer) => Answer(store =>
-        store.Shelves.TryGetValue(equipment, out var shelf)
+        // A route leaves this one character as it came: unescaped it would have been a separator.
+        store.Shelves.TryGetValue(equipment.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), out var shelf)
             ? answer(store, shelf)
             : Results.Problem(
                 $"equipment '{equipment}' has no history{(feed.Behind > 0 ? $" yet: {feed.Behind} records of the log are still to be read" : "; GET /v1/fleet lists those that have")}",

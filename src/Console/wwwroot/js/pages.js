@@ -4,6 +4,7 @@
  */
 export const pages = [
   'fleet',
+  'equipment',
   'incidents',
   'analysis',
   'routes',
