@@ -3,6 +3,7 @@ using StreamingAnomaly.Analysis.Detectors;
 using StreamingAnomaly.Analysis.Result;
 using StreamingAnomaly.Analysis.Statistics;
 using StreamingAnomaly.Analysis.Table;
+using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.Evaluation.Metrics;
 using StreamingAnomaly.Models.Moment;
 using StreamingAnomaly.Models.Moment.Quantization;
@@ -35,9 +36,9 @@ internal sealed class AnalysisEngine(MomentAccess moment, TimeProvider time)
         var agreement = Pairs(marks, summing.Part(0.5, 0.7));
         var correlation = Correlation.Of(table.Features, table.Columns, summing.Part(0.7, 0.9));
         var result = new AnalysisResult(
-            table.Rows, table.RowsRead, table.RowsPerRow, table.Times.Min(), table.Times.Max(), table.Labels?.Count(l => l),
+            table.Rows, table.RowsRead, table.RowsPerRow, IsoTime.Format(table.Times.Min()), IsoTime.Format(table.Times.Max()), table.Labels?.Count(l => l),
             [.. table.Equipment.Select(e => new EquipmentSummary(
-                e.Name, e.First, e.Rows, [.. e.Features.Select(f => table.Features[f])], table.Times[e.First], table.Times[e.End - 1]))],
+                e.Name, e.First, e.Rows, [.. e.Features.Select(f => table.Features[f])], IsoTime.Format(table.Times[e.First]), IsoTime.Format(table.Times[e.End - 1])))],
             [GroupRanking.Equipment, .. table.Groups.Select(g => g.Name)],
             [.. table.Features.Select((name, f) => FeatureSummary.Of(name, table.Columns[f], table.Missing[f]))],
             [.. table.Notes.Distinct()], summaries, agreement, findings, correlation);
@@ -62,7 +63,7 @@ internal sealed class AnalysisEngine(MomentAccess moment, TimeProvider time)
                 using var network = detector == AnalysisDetector.Moment ? OpenMoment() : null;
                 RowScorer scorer = detector switch
                 {
-                    AnalysisDetector.Ensemble => new EnsembleRowScorer(),
+                    AnalysisDetector.Ensemble => new EnsembleRowScorer(options.Seed),
                     AnalysisDetector.Forest => new ForestScorer(options.Seed),
                     _ => new MomentRowScorer(network!),
                 };

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.FileProviders;
+using StreamingAnomaly.Console.Analysis;
 using StreamingAnomaly.Console.History;
 using StreamingAnomaly.Console.Live;
 using StreamingAnomaly.Console.Operations;
@@ -19,9 +20,10 @@ public static class ConsoleEndpoints
         services.AddSingleton<EventStream>();
         services.AddSingleton<HistoryFeed>();
         services.AddSingleton<HistoryDesk>();
+        services.AddSingleton<IReadingHistory, StoredReadings>();
         services.AddSingleton<LogWatch>();
         services.AddSingleton<AuditBook>();
-        return services;
+        return services.AddAnalysis();
     }
 
     /// <summary>
@@ -47,6 +49,7 @@ public static class ConsoleEndpoints
             .WithName("Follow").WithTags("Live").WithSummary("Server-sent events: scores, alerts and incidents as they come")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(503);
         app.MapHistory();
+        app.MapAnalysis();
         app.MapSystem();
     }
 

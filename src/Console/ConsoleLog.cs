@@ -12,6 +12,12 @@ internal static partial class ConsoleLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The {Service} at {Url} did not answer: {Error}")]
     public static partial void ServiceAway(ILogger log, Exception? exception, string service, string url, ForwarderError error);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Analyses do not run: {Reason}")]
+    public static partial void AnalysisUnavailable(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Analysis {Job} failed unexpectedly")]
+    public static partial void AnalysisFailed(ILogger log, Exception exception, string job);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}. The pages live on without what is missing; tried again in {Delay}")]
     public static partial void HistoryAway(ILogger log, Exception exception, string reason, TimeSpan delay);
 

@@ -15,14 +15,15 @@ internal static class House
         ["Models"] = ["Contracts", "Detection"],
         ["Evaluation"] = ["Contracts", "Detection", "Models"],
         ["Datasets"] = ["Contracts"],
+        ["Analysis"] = ["Contracts", "Datasets", "Detection", "Models", "Evaluation"],
         ["Ingest"] = ["Contracts", "Datasets", "EventLog", "ServiceDefaults"],
         ["Scorer"] = ["Contracts", "EventLog", "Detection", "Models", "ServiceDefaults"],
         ["Alerter"] = ["Contracts", "EventLog", "ServiceDefaults"],
-        ["Console"] = ["Contracts", "EventLog", "Datasets", "ServiceDefaults"],
+        ["Console"] = ["Contracts", "EventLog", "Datasets", "Models", "Analysis", "ServiceDefaults"],
         ["Standalone"] =
             [
                 "Contracts", "EventLog", "Datasets", "Detection", "ServiceDefaults", "Models", "Ingest", "Scorer", "Alerter", "Console",
-                "Evaluation",
+                "Evaluation", "Analysis",
             ],
     };
 

@@ -16,7 +16,7 @@ internal sealed partial class FakeServices
 {
     private readonly List<(string Request, JsonNode? Body)> asked = [];
 
-    public IReadOnlyList<FleetItem> Fleet { get; set; } = [];
+    public IReadOnlyList<FakeEquipment> Fleet { get; set; } = [];
     public IReadOnlyList<Incident> Incidents { get; set; } = [];
     public IReadOnlyList<object> Webhooks { get; set; } = [];
 
@@ -53,7 +53,7 @@ internal sealed partial class FakeServices
 }
 
 /// <summary>An item of GET /v1/fleet.</summary>
-internal sealed record FleetItem(string Equipment, string State = "scored", double? Probability = 0.4, int Stage = 0)
+internal sealed record FakeEquipment(string Equipment, string State = "scored", double? Probability = 0.4, int Stage = 0)
 {
     public string? Line { get; init; } = "etch";
     public string? Type { get; init; } = "etcher";
@@ -67,9 +67,9 @@ internal sealed record FleetItem(string Equipment, string State = "scored", doub
     public string? Bundle { get; init; } = "3f2a9c1b77e04d51";
     public int Sensors { get; init; } = 8;
     public int ReadingsLastHour { get; init; } = 36_000;
-    public FleetQuality Quality { get; init; } = new();
+    public FakeQuality Quality { get; init; } = new();
     public IReadOnlyList<double?> Trend { get; init; } = [.. Enumerable.Range(0, 60).Select(i => (double?)(0.4 + (0.3 * Math.Sin(i / 6.0))))];
-    public FleetAlarms? Alarms { get; init; } = new(1, 3.3, 3);
+    public FakeAlarms? Alarms { get; init; } = new(1, 3.3, 3);
 
     public object AsScore() => new
     {
@@ -77,6 +77,6 @@ internal sealed record FleetItem(string Equipment, string State = "scored", doub
     };
 }
 
-internal sealed record FleetQuality(int Missing = 0, int Stuck = 0, int OutOfRange = 0, int NotFinite = 0, int Late = 0, int Duplicate = 0, int Imputed = 0);
+internal sealed record FakeQuality(int Missing = 0, int Stuck = 0, int OutOfRange = 0, int NotFinite = 0, int Late = 0, int Duplicate = 0, int Imputed = 0);
 
-internal sealed record FleetAlarms(int Count, double Days, double AllowedPerDay);
+internal sealed record FakeAlarms(int Count, double Days, double AllowedPerDay);

@@ -6,7 +6,7 @@ namespace StreamingAnomaly.Analysis.Result;
 /// <param name="Rows">Rows analysed.</param>
 /// <param name="RowsRead">Rows read.</param>
 /// <param name="RowsPerRow">Rows that one stands for, as their mean.</param>
-/// <param name="From">First time, nanoseconds since 1970.</param>
+/// <param name="From">First time, ISO 8601.</param>
 /// <param name="To">Last time.</param>
 /// <param name="Labelled">Rows that ground truth calls anomalous; null without ground truth.</param>
 /// <param name="Equipment">Equipments with their rows.</param>
@@ -18,6 +18,6 @@ namespace StreamingAnomaly.Analysis.Result;
 /// <param name="Findings">By detector: distributions and rankings.</param>
 /// <param name="Correlation">Of the sensors.</param>
 internal sealed record AnalysisResult(
-    int Rows, long RowsRead, int RowsPerRow, long From, long To, int? Labelled, IReadOnlyList<EquipmentSummary> Equipment, IReadOnlyList<string> Groups,
+    int Rows, long RowsRead, int RowsPerRow, string From, string To, int? Labelled, IReadOnlyList<EquipmentSummary> Equipment, IReadOnlyList<string> Groups,
     IReadOnlyList<FeatureSummary> Features, IReadOnlyList<AnalysisNote> Notes, IReadOnlyList<DetectorSummary> Detectors,
     IReadOnlyList<Agreement> Agreement, IReadOnlyList<DetectorFindings> Findings, Correlation Correlation);

@@ -5,6 +5,6 @@ namespace StreamingAnomaly.Analysis.Result;
 /// <param name="First">Its first row.</param>
 /// <param name="Rows">Number of its rows.</param>
 /// <param name="Sensors">Sensors that it has.</param>
-/// <param name="From">First time, nanoseconds since 1970.</param>
+/// <param name="From">First time, ISO 8601.</param>
 /// <param name="To">Last time.</param>
-internal sealed record EquipmentSummary(string Name, int First, int Rows, IReadOnlyList<string> Sensors, long From, long To);
+internal sealed record EquipmentSummary(string Name, int First, int Rows, IReadOnlyList<string> Sensors, string From, string To);

@@ -33,11 +33,11 @@ internal sealed class EquipmentBuffer
         else pendingLabel = Math.Max(pendingLabel, known);
     }
 
-    /// <summary>A value of the reading; what is not finite is missing.</summary>
+    /// <summary>A value of the reading; what is not finite in single precision is missing.</summary>
     public void Value(int feature, double value)
     {
         while (sums.Count <= feature) { sums.Add(0); counts.Add(0); }
-        if (!double.IsFinite(value)) return;
+        if (!float.IsFinite((float)value)) return;
         sums[feature] += value;
         counts[feature]++;
     }

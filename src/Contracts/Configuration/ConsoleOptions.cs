@@ -22,6 +22,9 @@ public sealed record ConsoleOptions
     [Secret]
     public string? Key { get; init; }
 
+    /// <summary>The Analysis page: uploads and jobs.</summary>
+    public ConsoleAnalysisOptions Analysis { get; init; } = new();
+
     /// <summary>What the pages can look back at.</summary>
     public ConsoleHistoryOptions History { get; init; } = new();
 }

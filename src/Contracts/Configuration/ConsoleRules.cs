@@ -13,7 +13,17 @@ internal static class ConsoleRules
             "a key as `anomaly keys new console --scope delegate` prints it (the value is not shown)");
         rules.Require(console.Key is not null || options.Security.Oidc.ClientId is null || (console.Scorer ?? console.Alerter ?? console.Ingest) is null, "key",
             "is needed beside security.oidc.clientId: a session is known to the console only; make one with `anomaly keys new console --scope delegate`, and give it in ANOMALY__CONSOLE__KEY");
+        Analysis(console.Analysis, rules.Below("analysis"));
         History(console.History, rules.Below("history"));
+    }
+
+    private static void Analysis(ConsoleAnalysisOptions analysis, Rules rules)
+    {
+        rules.Between("maxUpload", analysis.MaxUpload, 1_000_000, 100_000_000_000, "2000000000 (2 GB)");
+        rules.Between("maxDisk", analysis.MaxDisk, 10_000_000, 10_000_000_000_000, "10000000000 (10 GB)");
+        rules.Between("maxCells", analysis.MaxCells, 100_000, 1_000_000_000, "10000000 (about 300 MB)");
+        rules.Between("queue", analysis.Queue, 1, 1000, "20");
+        rules.Between("keep", analysis.Keep, TimeSpan.FromHours(1), TimeSpan.FromDays(3650), "30d");
     }
 
     private static void History(ConsoleHistoryOptions history, Rules rules)

@@ -5,6 +5,7 @@ using StreamingAnomaly.Alerter;
 using StreamingAnomaly.Alerter.Api;
 using StreamingAnomaly.Alerter.Outbox;
 using StreamingAnomaly.Console;
+using StreamingAnomaly.Console.Analysis;
 using StreamingAnomaly.Console.History;
 using StreamingAnomaly.Console.Live;
 using StreamingAnomaly.Contracts.Configuration;
@@ -116,6 +117,7 @@ internal static class ServiceHost
     {
         services.AddConsole();
         Runner.Add<LiveFeed>(services, "console", (feed, stop) => feed.RunAsync(stop));
+        Runner.Add<IAnalysisWorker>(services, "analysis", (worker, stop) => worker.RunAsync(stop));
         Runner.Add<HistoryFeed>(services, "history", (feed, stop) => feed.RunAsync(stop));
     }
 }

@@ -8,6 +8,7 @@ using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.Datasets;
+using StreamingAnomaly.Datasets.Csv;
 using StreamingAnomaly.Detection.Equipment;
 using StreamingAnomaly.Models.Bundles;
 using StreamingAnomaly.Scorer;
@@ -111,14 +112,11 @@ internal static class ScoreVerb
             score is null ? "" : score.Alarm ? "1" : "0",
             Number(score?.Ratio),
             score is not null ? "scored" : result.Reason ?? "warm-up",
-            Neutral(result.Reading.Equipment),
-            score is null ? "" : Neutral(string.Join(' ', score.Sensors.Select(s => $"{s.Sensor}={s.Share.ToString("0.00", CultureInfo.InvariantCulture)}"))),
+            CsvSafe.Neutral(result.Reading.Equipment),
+            score is null ? "" : CsvSafe.Neutral(string.Join(' ', score.Sensors.Select(s => $"{s.Sensor}={s.Share.ToString("0.00", CultureInfo.InvariantCulture)}"))),
         ];
         csv.WriteRecord(row);
     }
-
-    // A name that a spreadsheet would run as a formula (=cmd|…) is shown as text there.
-    private static string Neutral(string text) => text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;
 
     private static string Number(double? value) =>
         value is { } number && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "";

@@ -12,6 +12,7 @@ using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Audit;
 using StreamingAnomaly.Contracts.Configuration;
+using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.EventLog;
 using static StreamingAnomaly.Alerter.Tests.Given;
 
@@ -105,6 +106,77 @@ public sealed class PeopleEndpointsTests : IAsyncLifetime
         Assert.Equal(3, audit.Count);
         Assert.Empty(AuditVerifier.Verify(audit, []));
         Assert.NotEmpty(AuditVerifier.Verify([audit[0], audit[2]], []));
+    }
+
+    [Theory]
+    [InlineData("true-alarm", Instruction.WhatOneofCase.Confirmed)]
+    [InlineData("maintenance", Instruction.WhatOneofCase.BaselineEnded)]
+    [InlineData("false-alarm", Instruction.WhatOneofCase.None)]
+    [InlineData("expected", Instruction.WhatOneofCase.None)]
+    public async Task Verdict_TellsTheScorerAmongTheReadings(string verdict, Instruction.WhatOneofCase expected)
+    {
+        await file.TakeAsync(People, [Alert(0) with { Evidence = new(Topics.Readings, 3, 100, 120, "w", "b", "c") }]);
+        var incident = Assert.Single(file.Incidents()).Incident.Id;
+        await PostAsync($"/v1/incidents/{incident}/verdict", $$"""{"verdict":"{{verdict}}"}""");
+        await AlerterFile.DrainAsync(file.Pipeline(log, People), log);
+
+        var said = log.Produced.Where(r => r.Topic == Topics.Readings).ToList();
+        if (expected == Instruction.WhatOneofCase.None)
+        {
+            Assert.Empty(said);
+            return;
+        }
+
+        var record = Assert.Single(said);
+        Assert.Equal((3, "anomaly-instruction"), (record.Partition, Assert.Single(record.Headers!).Name));
+        var instruction = Instruction.Parser.ParseFrom(record.Value);
+        Assert.Equal(("etch-01", "local", expected), (instruction.Equipment, instruction.By, instruction.WhatCase));
+        if (expected == Instruction.WhatOneofCase.Confirmed)
+            Assert.Equal((UnixTime.ToNanoseconds(At(0)), 0L), (instruction.Confirmed.SinceUnixNano, instruction.Confirmed.UntilUnixNano));
+    }
+
+    [Fact]
+    public async Task Incidents_Filtered_AreThoseAskedFor()
+    {
+        await file.TakeAsync(People, [Alert(0), Alert(1, stage: 4, equipment: "etch-02"), Alert(2, equipment: "pump-01"), Closed(3, equipment: "pump-01")]);
+        file.Time.Advance(TimeSpan.FromMinutes(20));
+        await file.SweepAsync(People);
+        var pump = file.Incidents().Single(i => i.Incident.Equipment == "pump-01").Incident.Id;
+        await PostAsync($"/v1/incidents/{pump}/verdict", """{"verdict":"false-alarm"}""");
+
+        Assert.Equal(["etch-02"], await EquipmentAsync("stage=4"));
+        Assert.Equal(["pump-01"], await EquipmentAsync("status=resolved"));
+        Assert.Equal(["pump-01"], await EquipmentAsync("verdict=false-alarm"));
+        Assert.Equal(["etch-01", "etch-02"], await EquipmentAsync("verdict=none"));
+        Assert.Equal(["etch-01"], await EquipmentAsync("equipment=etch-01&status=open"));
+        Assert.Equal(["etch-01"], await EquipmentAsync("to=2026-01-01T00:01:00Z"));
+        Assert.Equal(["etch-01", "etch-02"], await EquipmentAsync("from=2026-01-01T00:10:00Z"));
+        var items = (await client.GetFromJsonAsync<JsonElement>("/v1/incidents?verdict=false-alarm")).GetProperty("items");
+        Assert.Equal("false-alarm", Text(items[0].GetProperty("handling"), "verdict"));
+        foreach (var wrong in (string[])["status=closed", "stage=5", "verdict=maybe", "from=yesterday"])
+            Assert.Equal(HttpStatusCode.BadRequest, (await client.GetAsync(new Uri($"/v1/incidents?{wrong}", UriKind.Relative))).StatusCode);
+
+        async Task<IEnumerable<string?>> EquipmentAsync(string query) =>
+            (await client.GetFromJsonAsync<JsonElement>($"/v1/incidents?{query}")).GetProperty("items").EnumerateArray()
+                .Select(i => Text(i, "equipment")).Order(StringComparer.Ordinal).ToList();
+    }
+
+    [Fact]
+    public async Task Similar_EarlierIncidentsOfTheSameSensors_ComeFirstWithTheirVerdict()
+    {
+        AlertSensor[] other = [new("temperature", 0.9, 80, 9), new("pressure", 0.1, 200, 1)];
+        await file.TakeAsync(People, [Alert(0), Closed(1), Alert(30, episode: "e2") with { Sensors = other }, Closed(31, episode: "e2") with { Sensors = other }, Alert(60, episode: "e3")]);
+        var incidents = file.Incidents().Select(i => i.Incident).OrderBy(i => i.Since).ToList();
+        Assert.Equal(3, incidents.Count);
+        await PostAsync($"/v1/incidents/{incidents[0].Id}/verdict", """{"verdict":"true-alarm"}""");
+
+        var similar = (await client.GetFromJsonAsync<JsonElement>($"/v1/incidents/{incidents[2].Id}/similar")).GetProperty("items");
+
+        var found = Assert.Single(similar.EnumerateArray());
+        Assert.Equal((incidents[0].Id, "true-alarm"), (Text(found.GetProperty("incident"), "id"), Text(found, "verdict")));
+        Assert.Equal(1, found.GetProperty("similarity").GetDouble(), 1e-9);
+        Assert.Equal(["pressure", "flow"], found.GetProperty("shared").EnumerateArray().Select(s => s.GetString()));
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri("/v1/incidents/none/similar", UriKind.Relative))).StatusCode);
     }
 
     [Fact]

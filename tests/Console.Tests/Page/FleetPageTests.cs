@@ -5,7 +5,7 @@ namespace StreamingAnomaly.Console.Tests.Page;
 
 public sealed class FleetPageTests
 {
-    private static readonly FleetItem[] Fleet =
+    private static readonly FakeEquipment[] Fleet =
     [
         new("etch-01", Probability: 0.985, Stage: 3) { Degraded = true, Quality = new(Missing: 12, Stuck: 1), Alarms = new(4, 2, 1.5) },
         new("pump-01", "warming-up", null) { WarmUp = 0.34, Line = "vacuum", Type = "pump", Recipe = null, Bundle = null, Alarms = null },
@@ -125,7 +125,7 @@ public sealed class FleetPageTests
     [Fact]
     public async Task Thousand_Equipments_AreDrawnWhereTheyAreSeen()
     {
-        await using var console = await StartAsync([.. Enumerable.Range(1, 1000).Select(i => new FleetItem($"tool-{i}") { Stage = i == 500 ? 4 : 0 })]);
+        await using var console = await StartAsync([.. Enumerable.Range(1, 1000).Select(i => new FakeEquipment($"tool-{i}") { Stage = i == 500 ? 4 : 0 })]);
         await using var browser = await Browser.OpenAsync(console);
         await Expect(browser.Page.Locator(".fleet-body tbody tr").First).ToContainTextAsync("tool-500");
         Assert.InRange(await browser.Page.Locator(".fleet-body tbody tr").CountAsync(), 10, 90);
@@ -140,9 +140,27 @@ public sealed class FleetPageTests
         Assert.Empty(browser.Errors);
     }
 
+    [Fact]
+    public async Task Stream_Scores_ChangeCellsInPlace()
+    {
+        await using var console = await StartAsync([.. Fleet, new("etch-02", Probability: 0.3)]);
+        await using var browser = await Browser.OpenAsync(console);
+        await Expect(Row(browser, "etch-02")).ToContainTextAsync("30.0 %");
+        await console.FollowedAsync();
+        await browser.Page.EvaluateAsync(
+            "window.kept = [...document.querySelectorAll('.fleet-body tbody tr')]; window.changes = []; new MutationObserver(list => changes.push(...list.filter(m => m.type === 'childList' && m.target.matches('tbody, tr')))).observe(document.querySelector('.fleet-body'), { childList: true, subtree: true })");
+
+        for (var i = 1; i <= 5; i++) await console.AppendAsync(Given.Record(Given.Score("etch-02", i, 0.31 + (i / 100.0))));
+
+        await Expect(Row(browser, "etch-02")).ToContainTextAsync("36.0 %");
+        Assert.True(await browser.Page.EvaluateAsync<bool>("kept.every((row, i) => row === document.querySelectorAll('.fleet-body tbody tr')[i])"));
+        Assert.Equal(0, await browser.Page.EvaluateAsync<int>("changes.length"));
+        Assert.Empty(browser.Errors);
+    }
+
     private static ILocator Row(Browser browser, string name) => browser.Page.Locator(".fleet-body tbody tr").Filter(new() { HasText = name });
 
-    private static async Task<ConsoleHost> StartAsync(IReadOnlyList<FleetItem> fleet)
+    private static async Task<ConsoleHost> StartAsync(IReadOnlyList<FakeEquipment> fleet)
     {
         var console = await ConsoleHost.StartAsync();
         console.Services.Fleet = fleet;

@@ -60,7 +60,7 @@ public sealed class IncidentPageTests
         await browser.Page.GetByLabel("true alarm").CheckAsync();
         await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("from ×1.80 to ×1.00");
         await browser.Page.GetByLabel("false alarm").CheckAsync();
-        await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("back at ×1 in 7h30m");
+        await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("back at ×1 in 7 h 30 min");
         Assert.DoesNotContain(console.Services.Asked, a => a.Request.EndsWith("/verdict", StringComparison.Ordinal));
         await browser.PictureAsync("incident-verdict");
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Give verdict" }).ClickAsync();

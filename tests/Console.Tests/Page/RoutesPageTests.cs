@@ -37,7 +37,7 @@ public sealed class RoutesPageTests
         console.Services.Judge(Given.Incident("etch-01", 4).Id, "true-alarm");
         console.Services.Judge(new string('d', 32), "true-alarm");
         await using var browser = await Browser.OpenAsync(console, "routes?equipment=etch-01");
-        await Expect(browser.Page.Locator(".budget .facts")).ToContainTextAsync("1 per 8h · from the configuration");
+        await Expect(browser.Page.Locator(".budget .facts")).ToContainTextAsync("1 per 8 h · from the configuration");
         await Expect(browser.Page.Locator(".sentence")).ToContainTextAsync("would have given 1 alarm");
         await Expect(browser.Page.Locator(".sentence")).ToContainTextAsync("missed 1 of the 2 confirmed incidents");
 
@@ -48,11 +48,11 @@ public sealed class RoutesPageTests
         await browser.Page.GetByLabel("Why").FillAsync("new recipe");
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Save this budget" }).ClickAsync();
 
-        await Expect(browser.Page.Locator(".budget .facts")).ToContainTextAsync("3 per 8h · set here");
+        await Expect(browser.Page.Locator(".budget .facts")).ToContainTextAsync("3 per 8 h · set here");
         var put = Assert.Single(console.Services.Asked);
         Assert.Equal(("PUT /v1/equipment/etch-01/budget", 3, "8h", "new recipe"), (put.Request, (int)put.Body!["alerts"]!, (string)put.Body["per"]!, (string)put.Body["comment"]!));
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Back to the configured one" }).ClickAsync();
-        await Expect(browser.Page.Locator(".budget .facts")).ToContainTextAsync("1 per 8h · from the configuration");
+        await Expect(browser.Page.Locator(".budget .facts")).ToContainTextAsync("1 per 8 h · from the configuration");
         Assert.Empty(browser.Errors);
     }
 
@@ -74,7 +74,7 @@ public sealed class RoutesPageTests
         await dialog.GetByLabel("Tue").CheckAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Plan" }).ClickAsync();
 
-        await Expect(browser.Page.Locator(".calendar .list")).ToContainTextAsync("every Tue, Sun at 02:00 for 4h");
+        await Expect(browser.Page.Locator(".calendar .list")).ToContainTextAsync("every Tue, Sun at 02:00 for 4 h");
         var sent = console.Services.Asked[^1].Body!;
         Assert.Equal("[\"line=cvd\",\"stage!=4\"]", sent["match"]!.ToJsonString());
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Delete: clean" }).ClickAsync();

@@ -1,13 +1,9 @@
+import { durationMs } from './format.js';
+
 /** Days as the API writes them, in the order of the calendar. */
 export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
-const dayMs = 86_400_000, units = { s: 1000, m: 60_000, h: 3_600_000, d: dayMs };
-
-/** "1h30m" in milliseconds; 0 if it is none. */
-export function durationMs(text) {
-  const parts = [...String(text ?? '').matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])/g)];
-  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * (unit === 'ms' ? 1 : units[unit]), 0);
-}
+const dayMs = 86_400_000;
 
 /** Midnight, local to the person, of the Monday of a week. */
 export function mondayOf(ms) {

@@ -35,13 +35,23 @@ export function ago(ms, now = Date.now()) {
   return currentLanguage() === 'ko' ? `${text} 전` : `${text} ago`;
 }
 
-/** "42 s", "3 min", "2 h 5 min". */
+/** "42 s", "3 min", "2 h 5 min", "6 d 2 h"; what is zero is left out. */
 export function span(ms) {
-  const [s, m, H] = currentLanguage() === 'ko' ? ['초', '분', '시간'] : [' s', ' min', ' h'];
+  const [s, m, H, d] = currentLanguage() === 'ko' ? ['초', '분', '시간', '일'] : [' s', ' min', ' h', ' d'];
+  const two = (whole, unit, rest, smaller) => (rest ? `${whole}${unit} ${rest}${smaller}` : `${whole}${unit}`);
   if (ms < minute) return `${Math.max(0, Math.round(ms / second))}${s}`;
   if (ms < hour) return `${Math.floor(ms / minute)}${m}`;
-  return `${Math.floor(ms / hour)}${H} ${Math.floor((ms % hour) / minute)}${m}`;
+  if (ms < 2 * day) return two(Math.floor(ms / hour), H, Math.floor((ms % hour) / minute), m);
+  return two(Math.floor(ms / day), d, Math.floor((ms % day) / hour), H);
 }
+
+const units = { ms: 1, s: second, m: minute, h: hour, d: day };
+
+/** A duration as the API writes it ("1h30m") in milliseconds; 0 if it is none. */
+export const durationMs = text => [...String(text ?? '').matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])/g)].reduce((sum, [, number, unit]) => sum + Number(number) * units[unit], 0);
+
+/** The same for a person: "1h30m" → "1 h 30 min". */
+export const duration = text => (durationMs(text) ? span(durationMs(text)) : String(text ?? '–'));
 
 /** 12,345; fractions only below ten. */
 export const count = value => (value > 0 && value < 10 && !Number.isInteger(value) ? value.toFixed(1) : Math.round(value).toLocaleString('en-US'));

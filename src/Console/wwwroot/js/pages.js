@@ -6,6 +6,7 @@ export const pages = [
   'fleet',
   'equipment',
   'incidents',
+  'analysis',
   'routes',
   'system',
 ];

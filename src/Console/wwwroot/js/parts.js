@@ -10,6 +10,9 @@ export function panel(title, { name = '', extra = [], level = 2 } = {}, ...child
 /** The top of a page: its name as <h1> and what can be done on it. */
 export const pageHead = (title, ...extra) => h('header.page-head', null, h('h1', null, title), ...extra);
 
+/** Something that may be wider or higher than its place: it scrolls there, by keyboard too. */
+export const scrollable = (label, ...children) => h('div.scroll', { tabindex: '0', role: 'region', 'aria-label': label }, ...children);
+
 /** What stands where a list would be. `what`: the object in "does not serve …". */
 export const emptyText = text => h('p.empty', null, text);
 

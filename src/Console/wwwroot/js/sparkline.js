@@ -1,7 +1,7 @@
 import { tail, tailMax } from './tail.js';
 import { theme } from './charts/uplot.js';
 
-const width = 110, height = 20;
+const width = 96, height = 20;
 
 /**
  * Draws the highest probability of each minute, oldest first, on the tail scale; null is a gap. What reached stage 3 has its colour.

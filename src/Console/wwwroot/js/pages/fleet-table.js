@@ -91,7 +91,7 @@ function modelCell(td, item) {
 }
 
 function budgetCell(td, item) {
-  if (!td.firstChild) td.append(h('span.bar', { 'aria-hidden': 'true' }, h('span')), h('span.budget'));
+  if (!td.firstChild) td.append(h('span.bar', { 'aria-hidden': 'true' }, h('span')), h('span.budget-used'));
   const used = budgetUsed(item), [bar, text] = td.children;
   bar.hidden = used == null;
   bar.classList.toggle('over', used > 1);

@@ -36,7 +36,7 @@ export class FleetTiles {
   #tile(item) {
     let tile = this.#tiles.get(item.equipment);
     if (!tile) this.#tiles.set(item.equipment, (tile = h('li', null,
-      h('a.tile', { href: `#/equipment/${part(item.equipment)}` }, h('span.name', null, item.equipment), h('span.number')))));
+      h('a.tile', { href: `#/equipment/${part(item.equipment)}` }, h('span.name', null, item.equipment), h('span.number', { 'aria-hidden': 'true' }), h('span.unseen')))));
     return tile;
   }
 
@@ -45,9 +45,9 @@ export class FleetTiles {
     const stage = scored ? stageText(item.stage) : t(item.state === 'silent' ? 'common.silent' : 'common.warmingUp');
     const name = `tile tile-${scored ? item.stage : 'none'}${item.alarm ? ' ringing' : ''}`;
     if (link.className !== name) link.className = name;
-    setText(link.lastChild, scored ? state : item.state === 'silent' ? '×' : '…');
-    const label = t('fleet.tileLabel')(item.equipment, stage, percent(item.probability));
-    setAttribute(link, 'aria-label', label);
-    setAttribute(link, 'title', label);
+    setText(link.children[1], scored ? state : item.state === 'silent' ? '×' : '…');
+    const facts = t('fleet.tileLabel')(stage, percent(item.probability));
+    setText(link.lastChild, facts);
+    setAttribute(link, 'title', `${item.equipment}: ${facts}`);
   }
 }

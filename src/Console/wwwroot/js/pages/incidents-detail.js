@@ -3,7 +3,7 @@ import { h, replaceOnce } from '../dom.js';
 import { moment, percent, signed, span, wholePercent } from '../format.js';
 import { t, word } from '../i18n.js';
 import { sentence } from '../incident-words.js';
-import { emptyText, panel, problemText } from '../parts.js';
+import { emptyText, panel, problemText, scrollable } from '../parts.js';
 import { stageMark } from '../stage.js';
 import { watch } from '../watch.js';
 import { actionBar } from './incidents-actions.js';
@@ -84,7 +84,7 @@ function facts({ incident, alerts, alertCount, handling }) {
     end ? [t('incidents.ended'), `${moment(end)} · ${t('incidents.lasted')} ${span(end - since)}`] : [t('incidents.lasted'), t('incidents.goesOn')],
     context && [t('incidents.context'), context],
     [t('incidents.handling'), handlingLine(handling)],
-    [t('incidents.timeline'), t('incidents.events')(alertCount)],
+    [t('incidents.eventsName'), t('incidents.events')(alertCount)],
   ];
   return h('dl.facts', null, rows.filter(Boolean).map(([name, value]) => [h('dt', null, name), h('dd', null, value)]));
 }
@@ -106,18 +106,18 @@ function sure({ incident, alerts }) {
     h('dt', null, t('incidents.calibration')), h('dd', null, word('incidents.calibrations', trust.calibration)),
     h('dt', null, t('incidents.rateName')), h('dd', null, t('incidents.rate')(trust.alarms, span(trust.days * 86_400_000), asked)));
   return h('div', null, facts, votes.length === 0 ? null : h('table.votes', null, h('caption.unseen', null, t('incidents.detectors')),
-    h('thead', null, h('tr', null, h('th', { scope: 'col' }, t('incidents.detector')), h('th.numeric', { scope: 'col' }, t('common.probability')), h('th.numeric', { scope: 'col' }, t('common.score')), h('th', { scope: 'col' }, t('incidents.votes')))),
+    h('thead', null, h('tr', null, h('th', { scope: 'col' }, t('incidents.detector')), h('th.numeric', { scope: 'col' }, t('common.probability')), h('th.numeric', { scope: 'col' }, t('common.scoreName')), h('th', { scope: 'col' }, t('incidents.votes')))),
     h('tbody', null, votes.map(v => h('tr', null, h('th', { scope: 'row' }, v.detector), h('td.numeric', null, percent(v.probability)),
       h('td.numeric', null, v.score == null ? '–' : v.score.toPrecision(3)), h('td', null, t(v.votes ? 'incidents.yes' : 'incidents.no')))))));
 }
 
 function sensors(list) {
   if (list.length === 0) return emptyText(t('incidents.noSensors'));
-  return h('table.sensor-shares', null, h('caption.unseen', null, t('incidents.explain')),
+  return scrollable(t('incidents.explain'), h('table.sensor-shares', null, h('caption.unseen', null, t('incidents.explain')),
     h('thead', null, h('tr', null, h('th', { scope: 'col' }, t('common.sensor')), h('th', { scope: 'col' }, t('incidents.share')), h('th.numeric', { scope: 'col' }, t('incidents.value')),
-      h('th.numeric', { scope: 'col', title: t('incidents.sdWhy') }, t('incidents.deviation')))),
+      h('th.numeric.wide', { scope: 'col', title: t('incidents.sdWhy') }, t('incidents.deviation')))),
     h('tbody', null, list.map(s => h('tr', null, h('th.wrap', { scope: 'row' }, s.sensor), h('td', null, bar(s.share), ` ${wholePercent(s.share)}`),
-      h('td.numeric', null, Number(s.value.toPrecision(4))), h('td.numeric', null, t('incidents.sd')(signed(s.deviation)))))));
+      h('td.numeric', null, Number(s.value.toPrecision(4))), h('td.numeric', null, t('incidents.sd')(signed(s.deviation))))))));
 }
 
 function bar(share) {

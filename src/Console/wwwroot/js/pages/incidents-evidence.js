@@ -1,8 +1,8 @@
 import { get, part, post, RequestError } from '../api.js';
 import { h } from '../dom.js';
-import { moment } from '../format.js';
+import { duration, moment } from '../format.js';
 import { t } from '../i18n.js';
-import { button, emptyText, panel, problemText, select } from '../parts.js';
+import { button, emptyText, panel, problemText, scrollable, select } from '../parts.js';
 import { DataTable } from '../table.js';
 import { leading } from './incidents-detail.js';
 import { alertText } from './incidents-timeline.js';
@@ -51,7 +51,7 @@ function evidence({ alert, bundle, budget, detectors, readings, partition, first
   const proof = alert.evidence ?? {};
   const rows = [
     [t('incidents.whichAlert'), `${moment(Date.parse(alert.time))} · ${alertText(alert)}`],
-    [t('incidents.bundle'), h('code', null, bundle)], [t('incidents.budget'), t('incidents.budgetText')(budget.alerts, budget.per)],
+    [t('incidents.bundle'), h('code', null, bundle)], [t('incidents.budget'), t('incidents.budgetText')(budget.alerts, duration(budget.per))],
     [t('incidents.detectors'), detectors.join(', ')], [t('incidents.partition'), `${partition}, ${firstOffset} – ${lastOffset}`],
     proof.windowHash && [t('incidents.window'), h('code', null, proof.windowHash)], proof.configuration && [t('incidents.configuration'), h('code', null, proof.configuration)],
   ].filter(Boolean);
@@ -78,7 +78,7 @@ function replay({ matches, bundle, readings, compared, log }) {
   return h('div', null,
     h(`p.outcome.${matches ? 'good' : 'bad'}`, null, h('strong', null, matches ? '✓ ' : '✗ ', t(matches ? 'incidents.matches' : 'incidents.differs'))),
     h('p.body.note', null, `${t('incidents.readingsCount')(readings)} · ${t('incidents.bundle')} ${bundle.slice(0, 8)}`, log ? ` · ${t('incidents.log')(log.same, log.different, log.gone)}` : ''),
-    h('div.scroll', { tabindex: '0', role: 'region', 'aria-label': t('incidents.compared') }, h('table.replay', null, h('caption.unseen', null, t('incidents.compared')),
+    scrollable(t('incidents.compared'), h('table.replay', null, h('caption.unseen', null, t('incidents.compared')),
       h('thead', null, h('tr', null, ['name', 'was', 'is', 'same'].map(c => h('th', { scope: 'col' }, t(`incidents.${c}`))))),
       h('tbody', null, compared.map(c => h(`tr${c.same ? '' : '.differs'}`, null, h('th', { scope: 'row' }, c.name), h('td', null, h('code', null, c.was)), h('td', null, h('code', null, c.is)),
         h('td', null, c.same ? `✓ ${t('incidents.same')}` : `✗ ${t('incidents.different')}`)))))));

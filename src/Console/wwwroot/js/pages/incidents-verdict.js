@@ -1,5 +1,6 @@
 import { get, part, post, RequestError } from '../api.js';
 import { h, setText } from '../dom.js';
+import { duration } from '../format.js';
 import { t, word } from '../i18n.js';
 import { button, field, panel, showProblem, toast } from '../parts.js';
 
@@ -83,5 +84,5 @@ export function effect(verdict, incident, calibration) {
     if (!covered) return say.older(factor(control));
     return confirmGivesBack == null || confirmGivesBack >= control ? say.nothingToGive(factor(control)) : say.givesBack(factor(control), factor(confirmGivesBack));
   }
-  return control <= 1 ? say.asCalibrated : say.recovers(factor(control), recoversIn);
+  return control <= 1 ? say.asCalibrated : say.recovers(factor(control), recoversIn && duration(recoversIn));
 }

@@ -1,6 +1,6 @@
 import { address, del, get, part, put, RequestError } from '../api.js';
 import { h } from '../dom.js';
-import { span } from '../format.js';
+import { duration, span } from '../format.js';
 import { t, word } from '../i18n.js';
 import { attempt, button, emptyText, field, panel, problemText, select, toast } from '../parts.js';
 import { natural } from '../table.js';
@@ -61,13 +61,13 @@ export function budgetPanel(asked, shell) {
     const { budget, control, recoversIn, rate, confidence } = now;
     if (fill) {
       alerts.value = budget.alerts;
-      if (![...per.options].some(o => o.value === budget.per)) per.append(h('option', { value: budget.per }, budget.per));
+      if (![...per.options].some(o => o.value === budget.per)) per.append(h('option', { value: budget.per }, duration(budget.per)));
       per.value = budget.per;
     }
     reset.hidden = budget.source !== 'set';
     const rows = [
-      [t('routes.inForce'), `${t('routes.now')(budget.alerts, budget.per)} · ${word('routes.sources', budget.source)}`], [t('routes.thresholds'), word('routes.thresholdWords', confidence)],
-      [t('routes.bar'), t('routes.barText')(control, recoversIn)],
+      [t('routes.inForce'), `${t('routes.now')(budget.alerts, duration(budget.per))} · ${word('routes.sources', budget.source)}`], [t('routes.thresholds'), word('routes.thresholdWords', confidence)],
+      [t('routes.bar'), t('routes.barText')(control, recoversIn && duration(recoversIn))],
       rate && [t('routes.rate'), t('routes.rateText')(rate.alarms, span(rate.days * dayMs), Number(rate.allowedPerDay.toFixed(1)))],
     ].filter(Boolean);
     facts.replaceChildren(...rows.flatMap(([name, value]) => [h('dt', null, name), h('dd', null, value)]));
@@ -101,7 +101,7 @@ export function budgetPanel(asked, shell) {
     if (!alerts.reportValidity()) return;
     const answer = await attempt(() => put(`v1/equipment/${part(chosen)}/budget`, { alerts: Number(alerts.value), per: per.value, comment: comment.value }));
     if (!answer) return;
-    toast(t('routes.saved')(answer.alerts, answer.per));
+    toast(t('routes.saved')(answer.alerts, duration(answer.per)));
     comment.value = '';
     await readFacts(false);
   }

@@ -51,7 +51,7 @@ export class WeekView {
     const now = Date.now(), today = now >= from && now < to;
     const line = today ? h('span.now', { 'aria-hidden': 'true' }) : null;
     if (line) line.style.top = `${((now - from) / (to - from)) * 100}%`;
-    return h(`section.day${today ? '.today' : ''}`, null, h('h4', null, h('span', null, name), ' ', h('span.date', null, day(from))),
+    return h(`section.day${today ? '.today' : ''}`, null, h('h3', null, h('span', null, name), ' ', h('span.date', { title: day(from) }, String(new Date(from).getDate()))),
       h('div.slots', null, h('ul', null, blocks, blocks.length ? null : h('li.nothing', null, t('routes.nothingDay'))), line));
   }
 }

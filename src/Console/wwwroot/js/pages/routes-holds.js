@@ -1,6 +1,6 @@
 import { address, del, get, part } from '../api.js';
 import { h, replaceOnce } from '../dom.js';
-import { moment } from '../format.js';
+import { duration, moment } from '../format.js';
 import { t, word } from '../i18n.js';
 import { attempt, button, confirmDialog, emptyText, panel, problemText, toast } from '../parts.js';
 import { askSilence } from '../silence.js';
@@ -48,7 +48,7 @@ export function holdPanels() {
       if (!await confirmDialog(t('routes.removeTitle')(w.name), t('routes.removeText'), t('common.remove'))) return;
       if (await attempt(() => del(`v1/maintenance/${part(w.id)}`), t('routes.removed'))) await windowList.refresh();
     }, { kind: 'small.end', 'aria-label': `${t('common.remove')}: ${w.name}` })),
-    h('p.when', null, [when(w), w.until && t('routes.until')(moment(Date.parse(w.until))), w.author && t('routes.by')(w.author), w.comment].filter(Boolean).join(' · ')));
+    h('p.when', null, [when(w), w.until && t('routes.until')(moment(Date.parse(w.until))), w.source !== 'configuration' && w.author && t('routes.by')(w.author), w.comment].filter(Boolean).join(' · ')));
 
   const showOver = h('input', { type: 'checkbox', change: () => {
     over = showOver.checked;
@@ -76,5 +76,5 @@ const state = name => h(`span.tag.${name === 'active' ? 'warn' : name === 'unkno
 
 function when(w) {
   if (!w.days?.length) return t('routes.fromTo')(moment(Date.parse(w.start)), moment(Date.parse(w.end)));
-  return t('routes.weekly')(w.days.map(d => t('routes.days')[weekdays.indexOf(d)] ?? d).join(', '), w.at, w.duration, w.timeZone);
+  return t('routes.weekly')(w.days.map(d => t('routes.days')[weekdays.indexOf(d)] ?? d).join(', '), w.at, duration(w.duration), w.timeZone);
 }

@@ -1,7 +1,8 @@
 import { part } from '../api.js';
 import { h } from '../dom.js';
-import { moment, span } from '../format.js';
+import { count, moment, span } from '../format.js';
 import { t, word } from '../i18n.js';
+import { scrollable } from '../parts.js';
 import { stageText } from '../stage.js';
 
 /** An alarm this close to an incident is the incident's: it opens a little later than the incident's first reading. */
@@ -40,7 +41,7 @@ export function renderPreview(tried, incidents, found, days) {
       lane(t('routes.laneNext'), tried.proposed.episodes.map(e => mark(e.from, e.to, e.stage)), from, to),
       lane(t('routes.laneIncidents'), incidents.map(incidentMark), from, to),
       h('div.ends', null, h('span', null, moment(from)), h('span', null, moment(to)))),
-    h('p.note', null, t('routes.scores')(tried.scores), tried.truncated ? ` · ${t('routes.truncated')}` : ''),
+    h('p.note', null, t('routes.scores')(count(tried.scores)), tried.truncated ? ` · ${t('routes.truncated')}` : ''),
     tried.proposed.episodes.length + tried.current.episodes.length ? h('details', null, h('summary', null, t('routes.episodes')), episodeTable(tried)) : null);
 }
 
@@ -66,7 +67,7 @@ function lane(name, marks, from, to) {
 
 function episodeTable({ current, proposed }) {
   const row = (setting, e) => h('tr', null, h('th', { scope: 'row' }, setting), h('td', null, moment(Date.parse(e.from))), h('td', null, moment(Date.parse(e.to))), h('td', null, stageText(e.stage)), h('td.numeric', null, e.peak.toFixed(2)));
-  return h('div.scroll', { tabindex: '0', role: 'region', 'aria-label': t('routes.episodes') }, h('table', null, h('caption.unseen', null, t('routes.episodes')),
+  return scrollable(t('routes.episodes'), h('table', null, h('caption.unseen', null, t('routes.episodes')),
     h('thead', null, h('tr', null, [t('routes.setting'), t('routes.start'), t('routes.end'), t('common.stage')].map(c => h('th', { scope: 'col' }, c)), h('th.numeric', { scope: 'col' }, t('routes.peak')))),
     h('tbody', null, current.episodes.map(e => row(t('routes.laneNow'), e)), proposed.episodes.map(e => row(t('routes.laneNext'), e)))));
 }

@@ -2,7 +2,7 @@ import { address, get, part, post } from '../api.js';
 import { h, replaceOnce } from '../dom.js';
 import { ago, moment } from '../format.js';
 import { t, word } from '../i18n.js';
-import { attempt, button, emptyText, panel, problemText, toast } from '../parts.js';
+import { attempt, button, emptyText, panel, problemText, scrollable, toast } from '../parts.js';
 import { watch } from '../watch.js';
 
 const example = 'webhooks:\n  - name: line-a\n    url: "https://example.com/hook"\n    minStage: 2';
@@ -122,5 +122,5 @@ class Receiver {
 }
 
 /** A table that is only read: headings are keys of this page's words. */
-const simpleTable = (caption, headings, name, rows = []) => h('div.scroll', { tabindex: '0', role: 'region', 'aria-label': caption }, h(`table.${name}`, null, h('caption.unseen', null, caption),
+const simpleTable = (caption, headings, name, rows = []) => scrollable(caption, h(`table.${name}`, null, h('caption.unseen', null, caption),
   h('thead', null, h('tr', null, headings.map(c => h(`th${['latency', 'attempt'].includes(c) ? '.numeric' : ''}`, { scope: 'col' }, t(`routes.${c}`))))), h('tbody', null, rows)));

@@ -1,6 +1,6 @@
 import { h } from '../dom.js';
 import { t } from '../i18n.js';
-import { pageHead, panel } from '../parts.js';
+import { pageHead, panel, scrollable } from '../parts.js';
 import { stageBounds, stageMark } from '../stage.js';
 import { budgetPanel } from './routes-budget.js';
 import { holdPanels } from './routes-holds.js';
@@ -18,7 +18,7 @@ export function mount(root, { query }, shell) {
 
 function stagesPanel() {
   const shares = ['–', ...stageBounds.map(b => `${Math.round(b * 100)} %`)];
-  return panel(t('routes.stages'), { name: 'stages' }, h('div.body', null, h('p.note', null, t('routes.stageNote')), h('table', null, h('caption.unseen', null, t('routes.stages')),
+  return panel(t('routes.stages'), { name: 'stages' }, h('div.body', null, h('p.note', null, t('routes.stageNote'))), scrollable(t('routes.stages'), h('table', null, h('caption.unseen', null, t('routes.stages')),
     h('thead', null, h('tr', null, h('th', { scope: 'col' }, t('common.stage')), h('th.numeric', { scope: 'col' }, t('routes.share')), h('th', { scope: 'col' }, t('routes.meaning')))),
     h('tbody', null, t('routes.meanings').map((text, stage) => h('tr', null, h('th', { scope: 'row' }, stageMark(stage)), h('td.numeric', null, shares[stage]), h('td.wrap', null, text)))))));
 }

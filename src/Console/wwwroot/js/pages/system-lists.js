@@ -2,7 +2,7 @@ import { address, get, part, RequestError } from '../api.js';
 import { h, setText } from '../dom.js';
 import { moment } from '../format.js';
 import { t } from '../i18n.js';
-import { button, emptyText, panel, problemText, select } from '../parts.js';
+import { button, emptyText, panel, problemText, scrollable, select } from '../parts.js';
 
 const pageSize = 50;
 const deadTopics = ['readings', 'scores', 'alerts'];
@@ -38,7 +38,7 @@ class PagedTable {
       return page;
     }
     const body = h('tbody');
-    const scroll = h('div.scroll', { tabindex: '0', role: 'region', 'aria-label': this.caption }, h('table', null, h('caption.unseen', null, this.caption),
+    const scroll = scrollable(this.caption, h('table', null, h('caption.unseen', null, this.caption),
       h('thead', null, h('tr', null, this.#columns.map(c => h('th', { scope: 'col' }, c)))), body));
     this.element.replaceChildren(scroll);
     this.#add(body, page);
@@ -79,14 +79,14 @@ export function deadLetterPanel() {
   function row(letter) {
     const more = letter.preview == null ? null : h('details', null, h('summary', null, t('system.show')), h('pre', { tabindex: '0' }, letter.preview));
     return h('tr', null, h('th', { scope: 'row' }, moment(Date.parse(letter.time))), h('td', null, h('code', null, letter.reason)), h('td.wrap', null, letter.detail ?? ''),
-      h('td', null, letter.equipment ? h('a', { href: `#/equipment/${part(letter.equipment)}` }, letter.equipment) : letter.source ? `${letter.source.topic} ${letter.source.partition}:${letter.source.offset}` : `${letter.partition}:${letter.offset}`), h('td', null, more));
+      h('td', null, letter.equipment ? h('a', { href: `#/equipment/${part(letter.equipment)}` }, letter.equipment) : letter.source ? `${letter.source.topic.replace(/^anomaly\.|\.v\d+$/g, '')} ${letter.source.partition}:${letter.source.offset}` : `${letter.partition}:${letter.offset}`), h('td', null, more));
   }
 }
 
 /** Who did what, and whether the record is whole. */
 export function auditPanel() {
   const mark = h('span.tag', { hidden: true });
-  const table = new PagedTable(t('system.audit'), ['when', 'actor', 'action', 'target', 'outcome', 'detail'].map(c => t(`system.${c}`)),
+  const table = new PagedTable(t('system.audit'), ['when', 'actor', 'action', 'target', 'detail'].map(c => t(`system.${c}`)),
     cursor => get(address('v1/audit', { limit: pageSize, cursor })), row, t('system.noAudit'));
   table.load().then(page => {
     if (!page?.verified) return;
@@ -99,7 +99,7 @@ export function auditPanel() {
 
   function row(entry) {
     const detail = typeof entry.detail === 'string' ? entry.detail : entry.detail == null ? '' : JSON.stringify(entry.detail);
-    return h('tr', null, h('th', { scope: 'row' }, moment(Date.parse(entry.time))), h('td', null, entry.actor), h('td', null, h('code', null, entry.action)), h('td', null, entry.target),
-      h('td', null, entry.outcome ?? '–'), h('td', null, detail.length <= 40 ? detail : h('details', null, h('summary', null, `${detail.slice(0, 36)} …`), h('pre', { tabindex: '0' }, detail))));
+    return h('tr', null, h('th', { scope: 'row' }, moment(Date.parse(entry.time))), h('td', null, entry.actor), h('td', null, h('code', null, entry.action), entry.outcome && entry.outcome !== 'done' ? ` (${entry.outcome})` : ''), h('td', null, entry.target),
+       h('td', null, detail.length <= 24 ? detail : h('details', null, h('summary', null, t('system.show')), h('pre', { tabindex: '0' }, detail))));
   }
 }

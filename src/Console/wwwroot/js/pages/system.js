@@ -1,5 +1,5 @@
 import { get } from '../api.js';
-import { h, replaceOnce, setText } from '../dom.js';
+import { h, replaceOnce, setAttribute, setText } from '../dom.js';
 import { count, span } from '../format.js';
 import { t } from '../i18n.js';
 import { button, emptyText, pageHead, panel, problemText } from '../parts.js';
@@ -13,10 +13,14 @@ export function mount(root) {
   const dead = deadLetterPanel(), audit = auditPanel(), checks = checksPanel();
   root.append(pageHead(t('system.title'), facts),
     h('div.columns.system-columns', null,
-      h('div.column', null, panel(t('system.services'), {}, services), dead.element, audit.element),
-      h('div.column', null, checks.element, panel(t('system.detectors'), {}, detectors), panel(t('system.topics'), {}, topics))));
+      h('div.column', null, panel(t('system.services'), {}, services), panel(t('system.topics'), {}, topics), audit.element),
+      h('div.column', null, checks.element, panel(t('system.detectors'), {}, detectors))), dead.element);
 
-  const list = watch(() => get('v1/system'), ({ data, error }) => {
+  const ask = async () => {
+    const [system, shared] = await Promise.all([get('v1/system'), get('v1/detectors').catch(() => null)]);
+    return { ...system, moment: shared?.moment };
+  };
+  const list = watch(ask, ({ data, error }) => {
     if (!data) {
       services.replaceChildren(problemText(error, t('system.served')));
       topics.replaceChildren();
@@ -39,9 +43,11 @@ function fill(place, table, rows, nothing) {
 const servicesTable = () => new DataTable({
   caption: t('system.services'), key: s => `${s.name} ${s.group} ${s.topic}`, sort: { by: 'lag', down: true },
   columns: [
-    { name: 'name', label: t('system.service'), rowHeader: true, value: s => s.name, update: (td, s) => setText(td, s.name) },
+    { name: 'name', label: t('system.service'), rowHeader: true, value: s => s.name, update: (td, s) => {
+      setText(td, s.name);
+      setAttribute(td, 'title', s.group ? `${t('system.group')}: ${s.group}` : null);
+    } },
     { name: 'topic', label: t('system.topic'), value: s => s.topic, update: (td, s) => setText(td, s.topic) },
-    { name: 'group', label: t('system.group'), value: s => s.group, update: (td, s) => setText(td, s.group ?? '–') },
     { name: 'lag', label: t('system.lag'), title: t('system.lagWhy'), numeric: true, value: s => s.lag, update: (td, s) => setText(td, s.lag == null ? '–' : s.lag === 0 ? t('system.upToDate') : t('system.records')(count(s.lag))) },
     { name: 'rate', label: t('system.rate'), numeric: true, value: s => s.perSecond, update: (td, s) => setText(td, s.perSecond == null ? '–' : count(s.perSecond)) },
   ],

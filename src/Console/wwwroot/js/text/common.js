@@ -1,7 +1,7 @@
 export const en = {
   stages: ['normal', 'attention', 'caution', 'warning', 'critical'], stage: 'Stage', equipment: 'Equipment', sensor: 'Sensor',
   warmingUp: 'warming up', silent: 'silent', inAlarm: 'alarm', degraded: 'degraded', degradedWhy: 'A detector that should have scored did not',
-  open: 'open', resolved: 'resolved', probability: 'Probability', score: 'score',
+  open: 'open', resolved: 'resolved', probability: 'Probability', score: 'score', scoreName: 'Score',
   failed: reason => `Not shown: ${reason}. Tried again every few seconds.`,
   stale: reason => `Not up to date: ${reason}. Tried again every few seconds.`,
   notServed: what => `This process does not serve ${what}: put the service that does behind the same address.`,
@@ -17,7 +17,7 @@ export const en = {
 export const ko = {
   stages: ['정상', '관심', '주의', '경계', '심각'], stage: '단계', equipment: '설비', sensor: '센서',
   warmingUp: '준비 중', silent: '수신 없음', inAlarm: '경보', degraded: '저하', degradedWhy: '참여해야 할 탐지기가 점수를 내지 못했습니다',
-  open: '진행 중', resolved: '해소', probability: '이상 확률', score: '점수',
+  open: '진행 중', resolved: '해소', probability: '이상 확률', score: '점수', scoreName: '점수',
   failed: reason => `표시할 수 없음: ${reason}. 몇 초마다 다시 시도합니다.`,
   stale: reason => `최신 상태가 아님: ${reason}. 몇 초마다 다시 시도합니다.`,
   notServed: what => `이 프로세스는 ${what} 제공하지 않습니다. 해당 서비스를 같은 주소 뒤에 두십시오.`,

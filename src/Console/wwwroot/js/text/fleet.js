@@ -14,7 +14,7 @@ export const en = {
   served: 'the fleet (console with its log)',
   incidents: 'Open incidents', allIncidents: 'All incidents', noIncidents: 'No open incidents. An alert that opens one appears here within a second.', since: 'since', servedIncidents: 'incidents (alerter)',
   live: 'Anomaly probability, live', liveOf: 'Equipment shown live', chooseLive: 'Choose an equipment to see its scores.',
-  tileLabel: (equipment, stage, probability) => `${equipment}: ${stage}, probability ${probability}`,
+  tileLabel: (stage, probability) => `${stage}, probability ${probability}`,
 };
 
 export const ko = {
@@ -33,5 +33,5 @@ export const ko = {
   served: '설비 현황을(로그에 연결된 console)',
   incidents: '진행 중인 인시던트', allIncidents: '전체 인시던트', noIncidents: '진행 중인 인시던트가 없습니다. 경보가 발생하면 1초 안에 여기에 나타납니다.', since: '시작', servedIncidents: '인시던트를(alerter)',
   live: '실시간 이상 확률', liveOf: '실시간으로 볼 설비', chooseLive: '설비를 선택하면 점수가 표시됩니다.',
-  tileLabel: (equipment, stage, probability) => `${equipment}: ${stage}, 이상 확률 ${probability}`,
+  tileLabel: (stage, probability) => `${stage}, 이상 확률 ${probability}`,
 };

@@ -8,7 +8,7 @@ export const en = {
   confidenceWords: { high: 'high', medium: 'medium', low: 'low', alone: 'one detector only', none: 'no detector' },
 
   back: 'All incidents', notFound: 'There is no incident with this id. Incidents are kept, but the id in the address may be incomplete.',
-  openEquipment: 'Open equipment at this time', what: 'What happened', ended: 'Ended', context: 'Context', events: n => (n === 1 ? '1 alert event' : `${n} alert events`), revision: 'Revision',
+  openEquipment: 'Open equipment at this time', what: 'What happened', ended: 'Ended', context: 'Context', eventsName: 'Alert events', events: n => String(n), revision: 'Revision',
   chart: 'Score around the incident', chartLabel: (equipment, highest, from, to) => `Anomaly probability of ${equipment} from ${from} to ${to}: highest ${highest}. The incident is shaded.`, noScores: 'No stored scores of this time.',
   sure: 'How sure', confidence: 'Detectors agree', calibration: 'Thresholds', calibrations: { provisional: 'provisional', calibrated: 'calibrated', 'warming-up': 'warming up' },
   rate: (had, time, asked) => `${had} ${had === 1 ? 'alarm' : 'alarms'} in ${time}, ${asked} a day allowed`, rateName: 'Alarm rate',
@@ -63,7 +63,7 @@ export const ko = {
   confidenceWords: { high: '높음', medium: '보통', low: '낮음', alone: '탐지기 1개만', none: '탐지기 없음' },
 
   back: '전체 인시던트', notFound: '이 ID의 인시던트가 없습니다. 인시던트는 삭제되지 않으므로 주소의 ID가 잘렸을 수 있습니다.',
-  openEquipment: '이 시점의 설비 보기', what: '발생 내용', ended: '종료', context: '문맥', events: n => `경보 이벤트 ${n}건`, revision: '개정',
+  openEquipment: '이 시점의 설비 보기', what: '발생 내용', ended: '종료', context: '문맥', eventsName: '경보 이벤트', events: n => `${n}건`, revision: '개정',
   chart: '인시던트 전후 이상 확률', chartLabel: (equipment, highest, from, to) => `${equipment}의 이상 확률, ${from}부터 ${to}까지: 최고 ${highest}. 인시던트 구간은 음영으로 표시.`, noScores: '이 시간의 저장된 점수가 없습니다.',
   sure: '얼마나 확실한가', confidence: '탐지기 일치도', calibration: '임계값', calibrations: { provisional: '잠정', calibrated: '보정됨', 'warming-up': '준비 중' },
   rate: (had, time, asked) => `${time} 동안 경보 ${had}건, 하루 허용 ${asked}건`, rateName: '경보 빈도',

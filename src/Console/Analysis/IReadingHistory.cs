@@ -1,0 +1,14 @@
+using StreamingAnomaly.Contracts.Readings;
+
+namespace StreamingAnomaly.Console.Analysis;
+
+/// <summary>Stored readings, for an analysis of a past period. Registered by whoever keeps them; without it that source answers 503.</summary>
+public interface IReadingHistory
+{
+    /// <summary>Readings of one equipment by time, both ends included; nothing for an equipment that is not known.</summary>
+    /// <param name="equipment">Equipment id.</param>
+    /// <param name="from">First time.</param>
+    /// <param name="to">Last time.</param>
+    /// <param name="cancellation">Stops.</param>
+    IAsyncEnumerable<Reading> ReadAsync(string equipment, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation);
+}

@@ -1,0 +1,141 @@
+import { RequestError, get, part } from '../api.js';
+import { h } from '../dom.js';
+import { wholePercent } from '../format.js';
+import { t } from '../i18n.js';
+import { field, select } from '../parts.js';
+import { iso, ticks } from './analysis-start.js';
+
+const megabytes = bytes => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(bytes % 1e9 ? 1 : 0)} GB` : `${Math.max(1, Math.round(bytes / 1e6))} MB`);
+
+/** A file dropped or picked, sent with its progress; then its columns and first rows. */
+export function uploadSource({ abilities, known }) {
+  let sending = null, chosen = null;
+  const input = h('input.unseen', { type: 'file', accept: '.csv,.tsv,.txt,.gz,text/csv', tabindex: '-1', 'aria-label': t('analysis.pick'), change: () => input.files[0] && send(input.files[0]) });
+  const status = h('div.status', { role: 'status' }), shown = h('div'), earlier = h('div');
+  const zone = h('div.drop', {
+    dragover: event => { event.preventDefault(); zone.classList.add('over'); },
+    dragleave: () => zone.classList.remove('over'),
+    drop: event => {
+      event.preventDefault();
+      zone.classList.remove('over');
+      if (event.dataTransfer.files[0]) send(event.dataTransfer.files[0]);
+    },
+  }, h('strong', null, t('analysis.drop')), h('span.hint', null, t('analysis.or')),
+  h('button.button', { type: 'button', click: () => input.click() }, t('analysis.pick')), input, h('span.hint', null, t('analysis.dropHint')(megabytes(abilities.limits.maxUpload))), status);
+
+  function send(file) {
+    sending?.abort();
+    known(null);
+    shown.replaceChildren();
+    chosen = null;
+    const request = sending = new XMLHttpRequest();
+    const bar = h('progress', { max: '1', value: '0', 'aria-label': t('analysis.progress') }), text = h('p', null, t('analysis.uploading')(file.name, '0 %'));
+    status.replaceChildren(text, bar, h('button.button.small', { type: 'button', click: () => request.abort() }, t('analysis.stopUpload')));
+    request.upload.addEventListener('progress', event => {
+      if (!event.lengthComputable) return;
+      bar.value = event.loaded / event.total;
+      text.textContent = event.loaded < event.total ? t('analysis.uploading')(file.name, wholePercent(bar.value)) : t('analysis.reading')(file.name);
+    });
+    request.addEventListener('load', () => {
+      let answer = {};
+      try { answer = JSON.parse(request.responseText); } catch { /* an answer that is no JSON comes from something between */ }
+      if (request.status === 201) {
+        status.replaceChildren();
+        show(answer);
+      } else fail(answer.detail ?? `HTTP ${request.status}`);
+    });
+    request.addEventListener('error', () => fail(t('analysis.uploadAway')));
+    request.addEventListener('abort', () => status.replaceChildren());
+    request.open('POST', `v1/analysis/uploads?name=${part(file.name)}`);
+    request.setRequestHeader('content-type', 'application/octet-stream');
+    request.send(file);
+    input.value = '';
+  }
+
+  function fail(reason) {
+    status.replaceChildren(h('p.problem', { role: 'alert' }, t('analysis.uploadFailed')(reason)));
+  }
+
+  function show(preview) {
+    chosen = preview.upload;
+    known(preview.columns.filter(c => c.role === 'sensor').map(c => c.name));
+    shown.replaceChildren(h('p.hint', null, `${t('analysis.preview')(preview.upload.name)} (${megabytes(preview.upload.bytes)}). ${t('analysis.layout')(preview.delimiter, preview.hasHeader, preview.decimalComma)}`),
+      h('div.scroll', { tabindex: '0', role: 'region', 'aria-label': t('analysis.previewTable') }, h('table.preview-table', null, h('caption.unseen', null, t('analysis.previewTable')),
+        h('thead', null, h('tr', null, preview.columns.map(c => h('th', { scope: 'col' }, h('span', null, c.name), h(`span.tag${c.role === 'sensor' ? '.good' : c.role === 'dropped' ? '' : '.warn'}`, null, t('analysis.roles')[c.role] ?? c.role))))),
+        h('tbody', null, preview.rows.slice(0, 6).map(row => h('tr', null, preview.columns.map((_, i) => h('td', null, row[i] ?? ''))))))));
+  }
+
+  get('v1/analysis/uploads').then(({ items }) => {
+    if (items.length === 0) return;
+    const pick = select([['', '–'], ...items.map(u => [u.id, `${u.name} (${megabytes(u.bytes)})`])], '', async id => {
+      known(null);
+      chosen = null;
+      shown.replaceChildren();
+      if (id) show(await get(`v1/analysis/uploads/${part(id)}`));
+    });
+    earlier.append(field(t('analysis.uploaded'), pick));
+  }).catch(error => { if (!(error instanceof RequestError)) throw error; });
+
+  return {
+    element: h('div.source', null, zone, earlier, shown),
+    value: () => {
+      if (!chosen) throw new RequestError(0, t('analysis.noUploads'));
+      return { kind: 'upload', upload: chosen.id };
+    },
+    stop: () => sending?.abort(),
+  };
+}
+
+/** Data that comes with the program. */
+export function sampleSource({ abilities }) {
+  const boxes = abilities.samples.map((name, i) => {
+    const [title, hint] = t('analysis.samples')[name] ?? [name, ''];
+    return h('label.sample', null, h('input', { type: 'radio', name: 'sample', value: name, checked: i === 0 }), h('strong', null, title), h('span.hint', null, hint));
+  });
+  const element = h('div.samples', { role: 'radiogroup', 'aria-label': t('analysis.kinds').sample }, boxes);
+  return { element, value: () => ({ kind: 'sample', sample: element.querySelector('input:checked').value }) };
+}
+
+/** The synthetic fab with faults of one's own. */
+export function syntheticSource({ abilities, known }) {
+  const type = select(abilities.synthetic.map(s => [s.type, t('analysis.types')[s.type] ?? s.type]), 'etcher', () => sensors());
+  const count = number('1', '50', '3'), minutes = number('1', '1440', '15'), seed = number('0', '2147483647', '1'), size = number('0.5', '100', '8');
+  const kinds = ticks(abilities.faults.map(f => [f, t('analysis.faultKinds')[f] ?? f]), abilities.faults);
+  const place = select([['', t('analysis.whereAuto')]], '');
+  function sensors() {
+    const names = abilities.synthetic.find(s => s.type === type.value).sensors;
+    place.replaceChildren(...[['', t('analysis.whereAuto')], ...names.map(n => [n, n])].map(([v, l]) => h('option', { value: v }, l)));
+    known(names);
+  }
+  sensors();
+  return {
+    element: h('div.source', null, h('div.pair', null, field(t('analysis.type'), type), field(t('analysis.count'), count), field(t('analysis.minutes'), minutes), field(t('analysis.seed'), seed, t('analysis.seedHint'))),
+      h('fieldset', null, h('legend', null, t('analysis.faults')), kinds.element), h('div.pair', null, field(t('analysis.size'), size, t('analysis.sizeHint')), field(t('analysis.where'), place))),
+    value: () => ({
+      kind: 'synthetic',
+      synthetic: {
+        type: type.value, equipment: Number(count.value), minutes: Number(minutes.value), seed: Number(seed.value),
+        faults: kinds.values().map(kind => ({ kind, deviations: Number(size.value), sensors: place.value ? [place.value] : undefined })),
+      },
+    }),
+  };
+}
+
+/** Readings that this console has kept. */
+export function historySource({ abilities }) {
+  if (abilities.historyReason) return {
+    element: h('p.empty', null, abilities.historyReason),
+    value: () => { throw new RequestError(0, abilities.historyReason); },
+  };
+  const list = h('datalist', { id: 'analysis-equipment' });
+  get('v1/equipment').then(found => list.append(...found.map(e => h('option', { value: e.equipment })))).catch(error => { if (!(error instanceof RequestError)) throw error; });
+  const ids = h('input', { type: 'text', list: 'analysis-equipment' }), from = h('input', { type: 'datetime-local', step: '1' }), to = h('input', { type: 'datetime-local', step: '1' });
+  const local = ms => new Date(ms - new Date(ms).getTimezoneOffset() * 60000).toISOString().slice(0, 19);
+  [from.value, to.value] = [local(Date.now() - 3600e3), local(Date.now())];
+  return {
+    element: h('div.source', null, list, field(t('analysis.equipmentIds'), ids, t('analysis.equipmentIdsHint')), h('div.pair', null, field(t('analysis.from'), from), field(t('analysis.to'), to))),
+    value: () => ({ kind: 'history', equipment: ids.value.split(',').map(s => s.trim()).filter(Boolean), from: iso(from.value), to: iso(to.value) }),
+  };
+}
+
+const number = (min, max, value) => h('input', { type: 'number', min, max, step: 'any', value });

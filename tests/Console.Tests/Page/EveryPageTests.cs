@@ -1,0 +1,191 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using StreamingAnomaly.Contracts.Alerts;
+using static Microsoft.Playwright.Assertions;
+
+namespace StreamingAnomaly.Console.Tests.Page;
+
+/// <summary>What holds for every page: nothing that keeps somebody out, no sideways scrolling, every word in both languages.</summary>
+public sealed class EveryPageTests
+{
+    private const string Checker = "axe/axe.min.js";
+    private static readonly Incident Incident = Given.Incident("etch-01", 3);
+
+    /// <summary>Addresses, each with what is seen once it is there.</summary>
+    private static readonly (string Address, string There)[] Pages =
+    [
+        ("fleet", ".fleet-body tbody tr"), ("fleet?view=tiles&group=line", ".tile"), ("incidents", ".incident-table tbody tr"), ($"incidents/{Incident.Id}", ".sure table"),
+        ("routes?equipment=etch-01", ".sentence"), ("system", ".audit tbody tr"), ("nowhere", ".empty h1"),
+    ];
+
+    [Theory]
+    [InlineData(false, 1280)]
+    [InlineData(true, 1280)]
+    [InlineData(false, 390)]
+    public async Task Accessibility_NoViolations(bool dark, int width)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, Checker);
+        if (!File.Exists(path)) Assert.Skip("needs axe-core: install Node.js with npm and build again");
+        var checker = await File.ReadAllTextAsync(path);
+        await using var console = await StartAsync();
+        await using var browser = await Browser.OpenAsync(console, width: width, dark: dark);
+        await browser.Page.EvaluateAsync(checker);
+        var violations = new List<string>();
+        foreach (var page in Pages)
+        {
+            await GoAsync(browser, page);
+            if (page.Address.StartsWith("incidents/", StringComparison.Ordinal))
+            {
+                await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Replay" }).ClickAsync();
+                await Expect(browser.Page.Locator(".outcome")).ToBeVisibleAsync();
+            }
+
+            var found = await browser.Page.EvaluateAsync<JsonElement>(
+                "axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations.map(v => `${v.id} (${v.impact}): ${v.nodes.map(n => n.target + ' ' + n.any.map(a => a.message).join()).join('; ')}`))");
+            violations.AddRange(found.EnumerateArray().Select(v => $"#/{page.Address}: {v}"));
+        }
+
+        Assert.True(violations.Count == 0, string.Join('\n', violations));
+        Assert.Empty(browser.Errors);
+    }
+
+    [Theory]
+    [InlineData(390, false)]
+    [InlineData(390, true)]
+    [InlineData(1280, true)]
+    public async Task Layout_PhoneOrDesk_NeverScrollsSideways(int width, bool korean)
+    {
+        await using var console = await StartAsync();
+        await using var browser = await Browser.OpenAsync(console, locale: korean ? "ko-KR" : "en-GB", width: width, dark: korean);
+        foreach (var page in Pages)
+        {
+            await GoAsync(browser, page);
+            await browser.PictureAsync($"{page.Address.Split('/', '?')[0]}-{page.Address.Length}-{width}-{(korean ? "ko-dark" : "en-light")}");
+            var wide = await browser.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
+            Assert.True(wide <= 0, $"#/{page.Address} is {wide} px wider than {width} px");
+        }
+
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
+    public async Task Words_SameKeysInBothLanguages()
+    {
+        await using var console = await StartAsync();
+        await using var browser = await Browser.OpenAsync(console);
+        var files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "wwwroot", "js", "text"), "*.js").Select(f => Path.GetFileName(f)!).ToArray();
+        Assert.NotEmpty(files);
+
+        var differences = await browser.Page.EvaluateAsync<string[]>(
+            """
+            async files => {
+              const shape = (value, path) => typeof value === 'object' && value !== null ? Object.keys(value).flatMap(k => shape(value[k], `${path}.${k}`)) : [`${path}: ${typeof value}${typeof value === 'function' ? value.length : ''}`];
+              const found = [];
+              for (const file of files) {
+                const { en, ko } = await import(`./js/text/${file}`);
+                const [a, b] = [new Set(shape(en, file)), new Set(shape(ko, file))];
+                found.push(...[...a].filter(k => !b.has(k)).map(k => `only English: ${k}`), ...[...b].filter(k => !a.has(k)).map(k => `only Korean: ${k}`));
+              }
+              return found;
+            }
+            """,
+            files);
+
+        Assert.Empty(differences);
+    }
+
+    [Fact]
+    public async Task Korean_NoEnglishWordsLeftOnAnyPage()
+    {
+        await using var console = await StartAsync();
+        await using var browser = await Browser.OpenAsync(console, locale: "ko-KR");
+        foreach (var page in Pages)
+        {
+            await GoAsync(browser, page);
+            var left = await browser.Page.EvaluateAsync<string[]>(
+                """
+                async names => {
+                  const words = new Set();
+                  const gather = (en, ko) => {
+                    for (const key of Object.keys(en)) {
+                      if (typeof en[key] === 'object') gather(en[key], ko[key]);
+                      else if (typeof en[key] === 'string' && en[key] !== ko[key] && en[key].length > 2) words.add(en[key]);
+                    }
+                  };
+                  for (const name of names) { const { en, ko } = await import(`./js/text/${name}.js`); gather(en, ko); }
+                  const left = [];
+                  const look = text => { if (words.has(text?.trim())) left.push(text.trim()); };
+                  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest('noscript, code, pre')) look(walker.currentNode.data);
+                  for (const element of document.querySelectorAll('*')) for (const name of ['title', 'aria-label', 'placeholder']) look(element.getAttribute(name));
+                  return left;
+                }
+                """,
+                new[] { "common", "shell", "holds", "fleet", "incidents", "routes", "system" });
+            Assert.True(left.Length == 0, $"#/{page.Address}: {string.Join(", ", left)}");
+        }
+
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
+    public async Task Theme_Chosen_AppliesAndIsRemembered()
+    {
+        await using var console = await StartAsync();
+        await using var browser = await Browser.OpenAsync(console, dark: true);
+        await Expect(browser.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+
+        await browser.Page.GetByLabel("Colours").SelectOptionAsync("light");
+
+        await Expect(browser.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
+        await browser.Page.ReloadAsync();
+        await Expect(browser.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
+        Assert.Equal("rgb(243, 245, 248)", await browser.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
+    public async Task Keyboard_SkipLinkNavigationAndRows_NeedNoMouse()
+    {
+        await using var console = await StartAsync();
+        await using var browser = await Browser.OpenAsync(console);
+        await Expect(browser.Page.Locator(".fleet-body tbody tr").First).ToBeVisibleAsync();
+        await browser.Page.Keyboard.PressAsync("Tab");
+        await Expect(browser.Page.Locator("#skip")).ToBeFocusedAsync();
+        await browser.Page.Keyboard.PressAsync("Enter");
+        await Expect(browser.Page.Locator("#page")).ToBeFocusedAsync();
+
+        await browser.Page.Locator("#nav a[data-page='incidents']").PressAsync("Enter");
+        await Expect(browser.Page.Locator("h1")).ToBeFocusedAsync();
+        await Expect(browser.Page).ToHaveTitleAsync("Incidents · StreamingAnomaly");
+        await browser.Page.Locator(".incident-table tbody a").First.FocusAsync();
+        await browser.Page.Keyboard.PressAsync("ArrowDown");
+        await Expect(browser.Page.Locator(".incident-table tbody tr").Nth(1)).ToBeFocusedAsync();
+        await browser.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(browser.Page.Locator("h1")).ToHaveTextAsync("pump-01");
+        Assert.Empty(browser.Errors);
+    }
+
+    private static async Task GoAsync(Browser browser, (string Address, string There) page)
+    {
+        await browser.Page.EvaluateAsync("hash => { location.hash = hash; }", "/" + page.Address);
+        await Expect(browser.Page.Locator(page.There).First).ToBeVisibleAsync();
+        if (Browser.HasCharts && page.Address.StartsWith("incidents/", StringComparison.Ordinal)) await Expect(browser.Page.Locator(".score-body canvas")).ToBeVisibleAsync();
+    }
+
+    private static async Task<ConsoleHost> StartAsync()
+    {
+        var console = await ConsoleHost.StartAsync();
+        console.Services.Fleet =
+        [
+            new("etch-01", Probability: 0.985, Stage: 3) { Degraded = true, Alarm = true, Moved = true, Quality = new(Missing: 12, Stuck: 1, Late: 3), Alarms = new(4, 2, 1.5) },
+            new("pump-01", "warming-up", null) { WarmUp = 0.34, Line = "vacuum", Type = "pump", Recipe = null, Bundle = null, Alarms = null },
+            new("cvd-01", "silent", 0.2) { Line = "cvd" }, new("cvd-02", Probability: 0.93, Stage: 1) { Line = "cvd" }, new("cvd-03", Probability: 0.96, Stage: 2) { Line = "cvd" },
+            new("cvd-04", Probability: 0.9995, Stage: 4) { Line = "cvd" },
+        ];
+        console.Services.Incidents = [Incident, Given.Incident("pump-01", 2) with { Id = new string('b', 32), Status = IncidentStatus.Resolved, Resolved = Given.Start.AddMinutes(9) }];
+        console.Services.Webhooks = FakeServices.TwoReceivers;
+        return console;
+    }
+}
