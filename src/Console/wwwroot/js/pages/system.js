@@ -1,4 +1,4 @@
-import { get } from '../api.js';
+import { get, part } from '../api.js';
 import { h, replaceOnce, setAttribute, setText } from '../dom.js';
 import { count, span } from '../format.js';
 import { t } from '../i18n.js';
@@ -7,13 +7,16 @@ import { DataTable } from '../table.js';
 import { watch } from '../watch.js';
 import { auditPanel, deadLetterPanel } from './system-lists.js';
 
+/** Degraded equipment named at most. */
+const namedAtMost = 30;
+
 /** What the machine behind the pages does: lag, throughput, detectors, checks, dead letters, audit. */
 export function mount(root) {
   const facts = h('p.note'), services = h('div'), topics = h('div'), detectors = h('div.body'), serviceTable = servicesTable(), topicTable = topicsTable();
   const dead = deadLetterPanel(), audit = auditPanel(), checks = checksPanel();
   root.append(pageHead(t('system.title'), facts),
     h('div.columns.system-columns', null,
-      h('div.column', null, panel(t('system.services'), {}, services), panel(t('system.topics'), {}, topics), audit.element),
+      h('div.column', null, panel(t('system.services'), {}, services), panel(t('system.topics'), { name: 'topics' }, topics), audit.element),
       h('div.column', null, checks.element, panel(t('system.detectors'), {}, detectors))), dead.element);
 
   const list = watch(() => get('v1/system'), ({ data, error }) => {
@@ -22,12 +25,16 @@ export function mount(root) {
       topics.replaceChildren();
       return;
     }
-    setText(facts, `${t('system.version')} ${data.version} · ${t('system.uptime')} ${span(data.uptimeSeconds * 1000)}${error ? ` · ${t('common.stale')(error.message)}` : ''}`);
+    setAttribute(facts, 'title', data.version);
+    setText(facts, `${t('system.version')} ${data.version.replace(/\+(.{8}).*/, '+$1')} · ${t('system.uptime')} ${span(data.uptimeSeconds * 1000)}${error ? ` · ${t('common.stale')(error.message)}` : ''}`);
     fill(services, serviceTable, data.services, t('system.noServices'));
     fill(topics, topicTable, data.topics, t('common.none'));
-    replaceOnce(detectors, detectorFacts(data), JSON.stringify([data.detectors, data.moment]));
   }, 5000);
-  return () => [list, dead, audit, checks].forEach(p => p.stop());
+  const fleet = watch(() => get('v1/fleet'), ({ data, error }) => {
+    if (data) replaceOnce(detectors, detectorFacts(data.items));
+    else detectors.replaceChildren(problemText(error, t('system.served')));
+  }, 10_000);
+  return () => [list, fleet, dead, audit, checks].forEach(p => p.stop());
 }
 
 function fill(place, table, rows, nothing) {
@@ -63,12 +70,12 @@ const topicsTable = () => new DataTable({
   ],
 });
 
-function detectorFacts({ detectors, moment }) {
-  const device = !moment || moment.configured === false ? t('system.momentOff') : moment.device ? t('system.momentOn')(moment.device) : t('system.momentFailed')(moment.reason ?? '?');
+/** Which equipment is scored without a detector that should take part. Whether MOMENT runs, and where, is one of the checks. */
+function detectorFacts(items) {
+  const scored = items.filter(i => i.state === 'scored'), without = scored.filter(i => i.degraded);
   return h('dl.facts', null,
-    h('dt', null, t('system.detectors')), h(`dd${detectors.degraded > 0 ? '.warn-text' : ''}`, null, t('system.degraded')(detectors.degraded, detectors.of)),
-    detectors.equipment?.length ? [h('dt', null, t('system.degradedNames')), h('dd', null, detectors.equipment.map((id, i) => [i ? ', ' : '', h('a', { href: `#/equipment/${encodeURIComponent(id)}` }, id)]))] : null,
-    h('dt', null, t('system.moment')), h('dd', null, device, moment?.device && moment.reason ? h('span.note', null, ` ${moment.reason}`) : null));
+    h('dt', null, t('system.detectors')), h(`dd${without.length ? '.warn-text' : ''}`, null, t('system.degraded')(without.length, scored.length)),
+    without.length ? [h('dt', null, t('system.degradedNames')), h('dd', null, without.slice(0, namedAtMost).map((item, i) => [i ? ', ' : '', h('a', { href: `#/equipment/${part(item.equipment)}` }, item.equipment)]), without.length > namedAtMost ? ' …' : '')] : null);
 }
 
 /** The checks of doctor; asked when the page opens and on request, for they cost some seconds. */
