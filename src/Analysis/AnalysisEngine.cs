@@ -63,7 +63,7 @@ internal sealed class AnalysisEngine(MomentAccess moment, TimeProvider time)
                 using var network = detector == AnalysisDetector.Moment ? OpenMoment() : null;
                 RowScorer scorer = detector switch
                 {
-                    AnalysisDetector.Ensemble => new EnsembleRowScorer(),
+                    AnalysisDetector.Ensemble => new EnsembleRowScorer(options.Seed),
                     AnalysisDetector.Forest => new ForestScorer(options.Seed),
                     _ => new MomentRowScorer(network!),
                 };

@@ -71,8 +71,18 @@ public sealed class AnalysisEngineTests
         var fault = Given.Fault("pump-1", FabFaultKind.LevelShift, 2100, 20, 12, "body_c", "exhaust_kpa");
         var outcome = Given.Run(Given.Table(Given.Fab([FabCatalog.Pump("pump-1")], TimeSpan.FromMinutes(40), fault)), Options(AnalysisDetector.Ensemble) with { ExpectedRatio = 0.02 });
         Assert.Equal(24_000, outcome.Table.Rows); // more than are learnt from
-        Assert.Equal(0, outcome.Result.Detectors[0].Unscored);
+        Assert.Equal(64, outcome.Result.Detectors[0].Unscored); // the first window fills
         Assert.True(outcome.Result.Detectors[0].Quality!.Recall > 0.9);
+    }
+
+    // A pump that fails every minute for a tenth of the time: the faults must not teach the ensemble that they are normal.
+    [Fact]
+    public void Run_LastingFaults_AreNotLearntAsNormal()
+    {
+        FabFault[] faults = [.. Enumerable.Range(0, 10).Select(i => Given.Fault("pump-1", FabFaultKind.LevelShift, 30 + (i * 60), 6, 9, "body_c", "motor_current_a"))];
+        var outcome = Given.Run(Given.Table(Given.Fab([FabCatalog.Pump("pump-1")], TimeSpan.FromMinutes(11), faults)), Options(AnalysisDetector.Ensemble) with { ExpectedRatio = 0.1 });
+        TestContext.Current.TestOutputHelper!.WriteLine(outcome.Result.Detectors[0].ToString());
+        Assert.True(outcome.Result.Detectors[0].Quality!.VusPr > 0.7);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class AnalysisApiTests : IDisposable
         Assert.Equal(12, preview.GetProperty("rows").GetArrayLength());
         var upload = preview.GetProperty("upload").GetProperty("id").GetString();
 
-        var id = await console.DoneAsync(new { source = new { kind = "upload", upload }, detectors = (string[])["forest", "ensemble"], expectedRatio = 0.05, features = (string[])["pressure", "=power"] });
+        var id = await console.DoneAsync(new { source = new { kind = "upload", upload }, detectors = (string[])["forest", "ensemble"], expectedRatio = 0.015, features = (string[])["pressure", "=power"] });
 
         var (_, result) = await console.GetAsync($"/v1/analysis/jobs/{id}/result");
         Assert.Equal(1200, result.GetProperty("rows").GetInt32());

@@ -14,6 +14,7 @@ namespace StreamingAnomaly.Console.Tests.Analysis;
 internal sealed class AnalysisHost : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
+    private readonly SqliteEventLog log;
     private readonly WebApplication app;
     private Task<int> host = Task.FromResult(0);
     private Task working = Task.CompletedTask;
@@ -29,7 +30,8 @@ internal sealed class AnalysisHost : IAsyncDisposable
             },
             Time = time ?? TimeProvider.System,
         });
-        builder.Services.AddSingleton<IEventLog>(SqliteEventLog.Open(new SqliteLogOptions { Path = Path.Combine(folder, "log.db") }, TimeProvider.System)).AddConsole();
+        log = SqliteEventLog.Open(new SqliteLogOptions { Path = Path.Combine(folder, "log.db") }, TimeProvider.System);
+        builder.Services.AddSingleton<IEventLog>(log).AddConsole();
         if (history is not null) builder.Services.AddSingleton(history);
         app = AnomalyHost.Build(builder);
         new FakeServices().Map(app);
@@ -96,6 +98,7 @@ internal sealed class AnalysisHost : IAsyncDisposable
         try { await working.WaitAsync(ConsoleHost.Patience); }
         catch (OperationCanceledException) { } // asked for
         await host.WaitAsync(ConsoleHost.Patience);
+        await log.DisposeAsync();
         Client.Dispose();
         stop.Dispose();
     }

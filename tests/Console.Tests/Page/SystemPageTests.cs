@@ -9,11 +9,10 @@ public sealed class SystemPageTests
     public async Task Everything_IsShown()
     {
         await using var console = await ConsoleHost.StartAsync();
-        console.Services.Fleet = [new("etch-01") { Degraded = true }, new("etch-02"), new("pump-01", "warming-up", null)];
         await using var browser = await Browser.OpenAsync(console, "system");
 
         var page = browser.Page.Locator("#page");
-        foreach (var text in (string[])["Version 1.4.0", "18,230 records", "up to date", "1 of 2 equipment", "1 of 2 need a look", "anomaly models fetch", "verified", "budget.set"])
+        foreach (var text in (string[])["Version 1.4.0", "18,230 records", "up to date", "1 of 24 equipment", "runs on cpu", "1 of 2 need a look", "anomaly models fetch", "verified", "budget.set"])
             await Expect(page).ToContainTextAsync(text);
         await Expect(browser.Page.Locator(".dead-letters tbody tr")).ToHaveCountAsync(50);
         await browser.Page.Locator(".dead-letters").GetByRole(AriaRole.Button, new() { Name = "Older" }).ClickAsync();

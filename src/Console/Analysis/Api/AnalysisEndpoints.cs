@@ -25,9 +25,9 @@ internal sealed class AnalysisEndpoints(
         Answer<AnalysisAbilities>(group.MapGet("", Guarded(_ => Json(Abilities()))), "GetAnalysis", "What can be analysed here, with which detectors and limits", Access.Viewer);
 
         Answer<UploadPreview>(group.MapPost("uploads", Guarded(UploadAsync)), "UploadFile", "Upload a CSV file (raw body, ?name=); answers how it will be read", Access.Operator, 201)
-            .Accepts<Stream>("text/csv", "application/octet-stream", "application/gzip").Audited("analysis.upload", "name");
+            .Accepts<Stream>("*/*").Audited("analysis.upload", "name");
         Answer<UploadPreview>(group.MapPut("uploads", Guarded(UploadAsync)), "PutFile", "The same by PUT, for curl --upload-file", Access.Operator, 201)
-            .Accepts<Stream>("text/csv", "application/octet-stream", "application/gzip").Audited("analysis.upload", "name");
+            .Accepts<Stream>("*/*").Audited("analysis.upload", "name");
         Answer<UploadList>(group.MapGet("uploads", Guarded(_ => Json(new UploadList(uploads.List())))), "ListUploads", "Uploaded files, newest first", Access.Viewer);
         Answer<UploadPreview>(group.MapGet("uploads/{id}", Guarded(c => Json(uploads.Preview(Id(c))))), "GetUpload", "How a file will be read: columns and first rows", Access.Viewer);
         group.MapDelete("uploads/{id}", Guarded(c =>

@@ -46,7 +46,11 @@ internal sealed class UploadStore(AnalysisFolder folder, AnomalyOptions options,
             Directory.Move(temporary, folder.Upload(hash));
             return preview;
         }
-        catch (IOException e) when (!cancellation.IsCancellationRequested && e is not FileNotFoundException)
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw TooLarge();
+        }
+        catch (IOException e) when (!cancellation.IsCancellationRequested && e is not BadHttpRequestException)
         {
             throw new AnalysisRefusal(507, $"{name} could not be stored: {e.Message}", e);
         }

@@ -1,6 +1,6 @@
 import { loadEcharts } from '../charts/echarts.js';
 import { h } from '../dom.js';
-import { percent } from '../format.js';
+import { percent, wholePercent } from '../format.js';
 import { t } from '../i18n.js';
 import { choice, panel } from '../parts.js';
 import { anomalyPanel } from './analysis-anomalies.js';
@@ -52,7 +52,7 @@ function comparison(result, ran) {
   const columns = ['detector', 'marked', 'point', 'contextual', 'collectiveKind', ...(labelled ? ['precision', 'recall', 'f1', 'vus', 'events'] : []), 'seconds'];
   const cells = d => [
     `${d.marked.toLocaleString()} (${percent(d.marked / result.rows)})`, d.point, d.contextual, d.collective,
-    ...(labelled ? [number(d.quality?.precision), number(d.quality?.recall), number(d.quality?.f1), number(d.quality?.vusPr), d.quality ? percent(d.quality.eventRecall, 0) : '–'] : []),
+    ...(labelled ? [number(d.quality?.precision), number(d.quality?.recall), number(d.quality?.f1), number(d.quality?.vusPr), d.quality ? wholePercent(d.quality.eventRecall) : '–'] : []),
     `${d.seconds < 10 ? d.seconds.toFixed(2) : d.seconds.toFixed(0)} s`,
   ];
   const best = key => Math.max(...ran.map(d => d.quality?.[key] ?? -1));
@@ -62,7 +62,7 @@ function comparison(result, ran) {
       h('thead', null, h('tr', null, columns.map((c, i) => h(`th${i ? '.numeric' : ''}`, { scope: 'col', title: c === 'vus' ? t('analysis.vusTitle') : null }, t(`analysis.${c}`))))),
       h('tbody', null, result.detectors.map(d => h('tr', { 'data-detector': d.detector }, h('th', { scope: 'row' }, d.available && d.quality && d.quality.vusPr === best('vusPr') && ran.length > 1 ? h('strong', null, name(d.detector)) : name(d.detector)),
         d.available ? cells(d).map(c => h('td.numeric', null, String(c))) : h('td.wrap', { colspan: columns.length - 1 }, t('analysis.unavailable')(d.reason))))))),
-    result.agreement.length ? h('div.agreements', null, result.agreement.map(g => h('p', null, t('analysis.agreement')(name(g.a), name(g.b), g.jaccard == null ? '–' : percent(g.jaccard, 0), number(g.spearman, 2))))) : null);
+    result.agreement.length ? h('div.agreements', null, result.agreement.map(g => h('p', null, t('analysis.agreement')(name(g.a), name(g.b), g.jaccard == null ? '–' : wholePercent(g.jaccard), number(g.spearman, 2))))) : null);
 }
 
 /** MOMENT and the isolation forest where both ran, else the first two. */
@@ -77,7 +77,7 @@ function conclusion(result, a, b) {
   const [x, y] = [a.quality?.vusPr, b.quality?.vusPr];
   if (x == null || y == null) {
     const found = result.agreement.find(g => [g.a, g.b].includes(a.detector) && [g.a, g.b].includes(b.detector));
-    return t('analysis.agrees')(name(a.detector), name(b.detector), found?.jaccard == null ? '–' : percent(found.jaccard, 0), '');
+    return t('analysis.agrees')(name(a.detector), name(b.detector), found?.jaccard == null ? '–' : wholePercent(found.jaccard), '');
   }
   const [first, second] = x >= y ? [a, b] : [b, a];
   const times = first.seconds / Math.max(second.seconds, 0.001);

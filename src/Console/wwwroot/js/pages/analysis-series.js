@@ -1,8 +1,8 @@
 import { RequestError, address, get } from '../api.js';
 import { TimeChart, loadUplot, theme } from '../charts/uplot.js';
 import { h } from '../dom.js';
-import { moment } from '../format.js';
-import { t } from '../i18n.js';
+import { clock, moment } from '../format.js';
+import { currentLanguage, t } from '../i18n.js';
 import { panel, problemText, select } from '../parts.js';
 import { png } from './analysis-diagrams.js';
 import { ticks } from './analysis-start.js';
@@ -11,7 +11,7 @@ const shownAtFirst = 3, mostShown = 6;
 
 /** Sensors and score of one equipment over time, anomalies shaded, the same zoom for all. */
 export function seriesPanel(path, result) {
-  let equipment = result.equipment[0], detector = result.detectors.find(d => d.available).detector, range = null, charts = [], stopped = false, turn = 0, Library = null, sensors = null;
+  let equipment = worst(result), detector = result.detectors.find(d => d.available).detector, range = null, charts = [], stopped = false, turn = 0, Library = null, sensors = null;
   const body = h('div.series-body'), note = h('span.hint'), places = h('div');
   const whole = h('button.button.small', { type: 'button', hidden: true, click: () => zoom(null) }, t('analysis.zoomOut'));
   const picker = select(result.equipment.map(e => [e.name, e.name]), equipment.name, value => { choose(value); zoom(null); });
@@ -64,17 +64,18 @@ export function seriesPanel(path, result) {
     const style = theme();
     data.sensors.forEach((sensor, i) => chart(sensor.name, [data.times, sensor.min, sensor.max], {
       series: [{}, line(style.series[i % 8]), line(style.series[i % 8])], bands: [{ series: [2, 1], fill: `${style.series[i % 8]}55` }],
-    }, 108, i < data.sensors.length));
+    }, 92, false));
     chart(`${t('analysis.score')} · ${t('analysis.names')[detector]}`, [data.times, found.score, data.times.map(() => summary.threshold)], {
       series: [{}, { ...line(style.colour('--text')), points: { show: false } }, { stroke: style.colour('--stage-4'), width: 1, dash: [5, 4], points: { show: false } }],
-    }, 128, false);
+    }, 138, true);
 
-    function chart(caption, values, options, height) {
+    /** The times stand below the last chart only: all of them share one axis. */
+    function chart(caption, values, options, height, times) {
       const host = h('div');
       body.append(h('p.caption', null, caption), host);
       charts.push(new TimeChart(Library, host, {
         ...options, padding: [6, 12, 0, 0],
-        axes: [{ ...style.axis, size: 26 }, { ...style.axis, size: 62 }],
+        axes: [{ ...style.axis, space: 90, ...(times ? { size: 26, values: (_, splits) => labels(splits) } : { size: 4, values: (_, splits) => splits.map(() => '') }) }, { ...style.axis, size: 62 }],
         cursor: { sync: { key: path, setSeries: false }, drag: { x: true, y: false, setScale: false }, points: { show: false } },
         scales: { x: { time: true } },
         hooks: { drawClear: [plot => shade(plot, data, found, style)], setSelect: [plot => selected(plot)] },
@@ -105,6 +106,22 @@ export function seriesPanel(path, result) {
       charts.forEach(c => c.destroy());
     },
   };
+}
+
+/** The equipment of which most is marked: what a person will look at first. */
+function worst(result) {
+  const ranking = result.findings[0].groups.find(g => g.column === 'equipment');
+  return result.equipment.find(e => e.name === ranking?.values[0].value) ?? result.equipment[0];
+}
+
+/** Clock times; the date where the day changes. */
+function labels(splits) {
+  let day = new Date(splits[0] * 1000).toDateString();
+  return splits.map((s, i) => {
+    const at = new Date(s * 1000), same = at.toDateString() === day, step = (splits[1] ?? s) - splits[0];
+    day = at.toDateString();
+    return (same || i === 0) && step < 86400 ? clock(s * 1000) : at.toLocaleDateString(currentLanguage() === 'ko' ? 'ko-KR' : 'en-GB');
+  });
 }
 
 const line = stroke => ({ stroke, width: 1, points: { show: false }, spanGaps: false });

@@ -7,9 +7,6 @@ import { DataTable } from '../table.js';
 import { watch } from '../watch.js';
 import { auditPanel, deadLetterPanel } from './system-lists.js';
 
-/** Degraded equipment named at most. */
-const namedAtMost = 30;
-
 /** What the machine behind the pages does: lag, throughput, detectors, checks, dead letters, audit. */
 export function mount(root) {
   const facts = h('p.note'), services = h('div'), topics = h('div'), detectors = h('div.body'), serviceTable = servicesTable(), topicTable = topicsTable();
@@ -19,7 +16,11 @@ export function mount(root) {
       h('div.column', null, panel(t('system.services'), {}, services), panel(t('system.topics'), { name: 'topics' }, topics), audit.element),
       h('div.column', null, checks.element, panel(t('system.detectors'), {}, detectors))), dead.element);
 
-  const list = watch(() => get('v1/system'), ({ data, error }) => {
+  const ask = async () => {
+    const [system, shared] = await Promise.all([get('v1/system'), get('v1/detectors').catch(() => null)]);
+    return { ...system, moment: shared?.moment };
+  };
+  const list = watch(ask, ({ data, error }) => {
     if (!data) {
       services.replaceChildren(problemText(error, t('system.served')));
       topics.replaceChildren();
@@ -29,12 +30,9 @@ export function mount(root) {
     setText(facts, `${t('system.version')} ${data.version.replace(/\+(.{8}).*/, '+$1')} · ${t('system.uptime')} ${span(data.uptimeSeconds * 1000)}${error ? ` · ${t('common.stale')(error.message)}` : ''}`);
     fill(services, serviceTable, data.services, t('system.noServices'));
     fill(topics, topicTable, data.topics, t('common.none'));
+    replaceOnce(detectors, detectorFacts(data), JSON.stringify([data.detectors, data.moment]));
   }, 5000);
-  const fleet = watch(() => get('v1/fleet'), ({ data, error }) => {
-    if (data) replaceOnce(detectors, detectorFacts(data.items));
-    else detectors.replaceChildren(problemText(error, t('system.served')));
-  }, 10_000);
-  return () => [list, fleet, dead, audit, checks].forEach(p => p.stop());
+  return () => [list, dead, audit, checks].forEach(p => p.stop());
 }
 
 function fill(place, table, rows, nothing) {
@@ -70,12 +68,15 @@ const topicsTable = () => new DataTable({
   ],
 });
 
-/** Which equipment is scored without a detector that should take part. Whether MOMENT runs, and where, is one of the checks. */
-function detectorFacts(items) {
-  const scored = items.filter(i => i.state === 'scored'), without = scored.filter(i => i.degraded);
+/** Which equipment is scored without a detector that should take part, and where MOMENT runs. */
+function detectorFacts({ detectors, moment }) {
+  const { degraded, of, equipment = [] } = detectors;
+  const device = !moment ? t('system.momentUnknown') : !moment.configured ? t('system.momentOff') : moment.device ? t('system.momentOn')(moment.device) : t('system.momentFailed')(moment.reason ?? '?');
+  const names = equipment.map((id, i) => [i ? ', ' : '', h('a', { href: `#/equipment/${part(id)}` }, id)]);
   return h('dl.facts', null,
-    h('dt', null, t('system.detectors')), h(`dd${without.length ? '.warn-text' : ''}`, null, t('system.degraded')(without.length, scored.length)),
-    without.length ? [h('dt', null, t('system.degradedNames')), h('dd', null, without.slice(0, namedAtMost).map((item, i) => [i ? ', ' : '', h('a', { href: `#/equipment/${part(item.equipment)}` }, item.equipment)]), without.length > namedAtMost ? ' …' : '')] : null);
+    h('dt', null, t('system.detectors')), h(`dd${degraded ? '.warn-text' : ''}`, null, t('system.degraded')(degraded, of)),
+    names.length ? [h('dt', null, t('system.degradedNames')), h('dd', null, names, degraded > names.length ? ' …' : '')] : null,
+    h('dt', null, t('system.moment')), h('dd', null, device, moment?.device && moment.reason ? h('span.note', null, ` ${moment.reason}`) : null));
 }
 
 /** The checks of doctor; asked when the page opens and on request, for they cost some seconds. */
