@@ -30,7 +30,12 @@ const shell = {
   /** Changes the address without opening the page again: filters and zooms stay shareable. */
   replace: hash => history.replaceState(null, '', hash),
   announce: text => setText(byId('announcer'), text),
-  changed: renderNav,
+  changed() {
+    renderNav();
+    // On phones the navigation is wider than the screen: bring the current page's name into it.
+    const nav = byId('nav'), link = nav.querySelector('[aria-current]');
+    if (link) nav.scrollLeft = link.offsetLeft - nav.offsetLeft - 40;
+  },
 };
 const router = new Router(shell);
 

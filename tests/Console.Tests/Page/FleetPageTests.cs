@@ -42,6 +42,7 @@ public sealed class FleetPageTests
         await Expect(browser.Page.Locator("#nav .badge")).ToHaveTextAsync("1");
         await Expect(Row(browser, "pump-01")).ToContainTextAsync("99.95 %");
         await Expect(Row(browser, "pump-01").Locator(".tag.alarm")).ToBeVisibleAsync();
+        await Expect(Row(browser, "pump-01").Locator("a.tag")).ToHaveAttributeAsync("href", "#/incidents/" + Given.Incident("pump-01", 4).Id);
         await Expect(browser.Page.Locator(".live select")).ToHaveValueAsync("pump-01");
         await Expect(browser.Page.Locator("#announcer")).ToHaveTextAsync("pump-01: critical 4");
         Assert.Empty(browser.Errors);

@@ -5,8 +5,8 @@ import { h } from '../dom.js';
 /** What an equipment is counted as: "0".."4" once scored, else "warming-up" or "silent". */
 export const stateOf = item => (item.state === 'scored' ? String(item.stage) : item.state);
 
-/** Silent ones stand above what is fine, below what alarms; those that warm up last. */
-export const urgency = item => (item.state === 'scored' ? item.stage + (item.alarm ? 0.5 : 0) : item.state === 'silent' ? 1.5 : -1);
+/** What is in alarm or has an open incident stands first; silent ones above what is fine; those that warm up last. */
+export const urgency = item => (item.incident ? 10 : 0) + (item.alarm ? 20 : 0) + (item.state === 'scored' ? item.stage : item.state === 'silent' ? 1.5 : -1);
 
 /** What the page knows of the fleet: the list, kept fresh by the stream. Items keep their identity, so that rows can hold them. */
 export class FleetModel {
@@ -28,6 +28,13 @@ export class FleetModel {
       } else Object.assign(known, item, { trend: [...item.trend] });
     }
     for (const name of this.items.keys()) if (!there.has(name)) this.items.delete(name);
+  }
+
+  /** Takes the open incidents: each equipment gets its worst, or null. */
+  takeIncidents(open) {
+    const worst = new Map();
+    for (const incident of open) if (!(worst.get(incident.equipment)?.stage >= incident.stage)) worst.set(incident.equipment, incident);
+    for (const item of this.items.values()) item.incident = worst.get(item.equipment) ?? null;
   }
 
   /** Takes the newest scores from the stream. @returns {boolean} Whether one is of an equipment that is not listed yet. */

@@ -70,6 +70,11 @@ export function livePanel(model, shell) {
   ];
   return {
     element: panel(t('fleet.live'), { name: 'live', extra: pick }, h('div.live-readout', null, readout), body),
+    /** Shows the newest of these open incidents' equipment, unless a person has picked another. */
+    suggest(open) {
+      const first = open.find(i => model.items.has(i.equipment));
+      if (first && !picked) choose(first.equipment);
+    },
     /** The list of equipment was read. */
     fleet() {
       const names = [...model.items.keys()].sort(natural);
@@ -86,11 +91,12 @@ export function livePanel(model, shell) {
   };
 }
 
-/** Open incidents, the newest first, as links. */
-export function incidentPanel(shell) {
+/** Open incidents, the newest first, as links. `changed` hears of each list of them. */
+export function incidentPanel(shell, changed) {
   const body = h('div'), count = h('span.note');
   const list = watch(() => get(address('v1/incidents', { status: 'open', limit: 50 })), ({ data, error }) => {
     const open = (data?.items ?? []).filter(i => i.status === 'open').sort((a, b) => Date.parse(b.since) - Date.parse(a.since));
+    changed(open);
     setText(count, open.length > incidentsShown ? `${incidentsShown} / ${open.length}` : '');
     if (open.length) replaceOnce(body, h('ul.list.open-incidents', null, open.slice(0, incidentsShown).map(item)), JSON.stringify(open));
     else body.replaceChildren(error ? problemText(error, t('fleet.servedIncidents')) : emptyText(t('fleet.noIncidents')));
@@ -98,7 +104,6 @@ export function incidentPanel(shell) {
   const stops = [shell.live.on('open', list.refresh), shell.live.on('incident', list.refresh)];
   return {
     element: panel(t('fleet.incidents'), { name: 'fleet-incidents', extra: [count, h('a', { href: '#/incidents' }, t('fleet.allIncidents'))] }, body),
-    fleet() {},
     stop() {
       stops.forEach(stop => stop());
       list.stop();

@@ -1,6 +1,6 @@
 import { part } from '../api.js';
 import { h, setAttribute, setText } from '../dom.js';
-import { ago, percent, wholePercent } from '../format.js';
+import { ago, percent, span, wholePercent } from '../format.js';
 import { t } from '../i18n.js';
 import { drawSparkline } from '../sparkline.js';
 import { stageMark, stageText, updateStageMark } from '../stage.js';
@@ -10,8 +10,11 @@ import { urgency } from './fleet-model.js';
 /** Quality facts named in the cell; its title names all. */
 const factsNamed = 2;
 
-/** Alarms had, as a share of those the budget allowed; null before there is one. */
-export const budgetUsed = ({ alarms }) => (alarms && alarms.days * alarms.allowedPerDay > 0 ? alarms.count / (alarms.days * alarms.allowedPerDay) : null);
+/** Alarms that the budget allowed in the time it looks back on: one at least, also in the first minutes. */
+const allowedOf = alarms => Math.max(1, alarms.days * alarms.allowedPerDay);
+
+/** Alarms had, as a share of those the budget allowed; null before there is a threshold. */
+const budgetUsed = ({ alarms }) => (alarms ? alarms.count / allowedOf(alarms) : null);
 
 const faults = item => Object.values(item.quality).reduce((sum, n) => sum + n, 0);
 
@@ -40,6 +43,7 @@ function nameCell(td, item) {
     td.parts = {
       alarm: h('span.tag.alarm', null, t('common.inAlarm')),
       degraded: h('span.tag.degraded', { title: t('common.degradedWhy') }, t('common.degraded')),
+      incident: h('a.tag.open', { href: '#/incidents' }, t('fleet.incident')),
       moved: h('span.tag', { title: t('fleet.movedWhy') }, t('fleet.moved')),
     };
     td.append(h('a.name', { href: `#/equipment/${part(item.equipment)}` }, item.equipment), ...Object.values(td.parts));
@@ -47,6 +51,8 @@ function nameCell(td, item) {
   td.parts.alarm.hidden = !item.alarm;
   td.parts.degraded.hidden = !item.degraded;
   td.parts.moved.hidden = !item.moved;
+  td.parts.incident.hidden = !item.incident;
+  if (item.incident) setAttribute(td.parts.incident, 'href', `#/incidents/${part(item.incident.id)}`);
 }
 
 function stageCell(td, item) {
@@ -97,7 +103,7 @@ function budgetCell(td, item) {
   bar.classList.toggle('over', used > 1);
   bar.firstChild.style.width = `${Math.min(1, used ?? 0) * 100}%`;
   if (used == null) return setText(text, t('fleet.noBudget'));
-  const { count, days, allowedPerDay } = item.alarms, allowed = Number((days * allowedPerDay).toFixed(1));
+  const { count, days, allowedPerDay } = item.alarms, allowed = Number(allowedOf(item.alarms).toFixed(1));
   setText(text, `${count} / ${allowed}`);
-  setAttribute(td, 'title', t('fleet.budgetWhy')(count, allowed, Number(days.toFixed(1))));
+  setAttribute(td, 'title', t('fleet.budgetWhy')(count, span(days * 86_400_000), Number(allowedPerDay.toFixed(1))));
 }

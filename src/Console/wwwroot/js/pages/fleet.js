@@ -20,8 +20,8 @@ export function mount(root, { query }, shell) {
     q: query.get('q') ?? '', state: query.get('state'), group: query.get('group') ?? 'none', view: query.get('view') === 'tiles' ? 'tiles' : 'table',
     sort: query.get('sort') ?? 'stage', down: query.get('sort') ? query.has('down') : true,
   };
-  const open = item => shell.navigate(`#/equipment/${part(item.equipment)}`);
-  const table = fleetTable(view, open, sort => { Object.assign(view, { sort: sort.by, down: sort.down }); remember(); });
+  const openPage = item => shell.navigate(`#/equipment/${part(item.equipment)}`);
+  const table = fleetTable(view, openPage, sort => { Object.assign(view, { sort: sort.by, down: sort.down }); remember(); });
   const tiles = new FleetTiles();
   const body = h('div.fleet-body'), count = h('span.note'), stale = h('p.stale', { role: 'status' }), strip = h('div.strip', { role: 'group', 'aria-label': t('fleet.summary') });
   let problem = null, arranged = 0, timer = 0;
@@ -93,19 +93,27 @@ export function mount(root, { query }, shell) {
   }
 
   const search = h('input', { type: 'search', value: view.q, placeholder: t('fleet.filter'), 'aria-label': t('fleet.filter'), size: 30, input: () => change('q', search.value) });
-  const side = [livePanel(model, shell), incidentPanel(shell)];
+  let open = [];
+  const live = livePanel(model, shell), incidents = incidentPanel(shell, list => {
+    open = list;
+    model.takeIncidents(open);
+    live.suggest(open);
+    later();
+  });
   root.append(
     pageHead(t('fleet.title'), stale), strip,
     h('div.fleet-columns', null,
       panel(t('fleet.table'), { name: 'fleet-list', extra: [count, h('div.filters', null, search,
         h('label', null, t('fleet.group'), select(Object.entries(t('fleet.groups')), view.group, value => change('group', value))),
         choice(t('fleet.view'), Object.entries(t('fleet.views')), view.view, value => change('view', value)))] }, body),
-      h('div.fleet-side', null, side.map(s => s.element))));
+      h('div.fleet-side', null, live.element, incidents.element)));
 
   const list = watch(() => get('v1/fleet'), ({ data, error }) => {
     problem = error;
     if (!error) model.take(data.items);
-    side.forEach(s => s.fleet());
+    model.takeIncidents(open);
+    live.suggest(open);
+    live.fleet();
     draw(false);
   }, askAgainMs);
   const stops = [
@@ -120,7 +128,8 @@ export function mount(root, { query }, shell) {
   return () => {
     stops.forEach(stop => stop());
     list.stop();
-    side.forEach(s => s.stop());
+    live.stop();
+    incidents.stop();
     clearInterval(clock);
     clearTimeout(timer);
   };

@@ -7,7 +7,7 @@ import { t } from '../i18n.js';
 import { emptyText } from '../parts.js';
 
 /** Shown before and after the incident at least, and as a share of its length. */
-const leastMs = 10 * 60_000, share = 0.25;
+const leastMs = 2 * 60_000, share = 0.4;
 const points = 600;
 
 /** The score around an incident; read once, and again while the incident goes on. */

@@ -1,4 +1,4 @@
-import { get } from '../api.js';
+import { get, part } from '../api.js';
 import { h, replaceOnce, setAttribute, setText } from '../dom.js';
 import { count, span } from '../format.js';
 import { t } from '../i18n.js';
@@ -13,7 +13,7 @@ export function mount(root) {
   const dead = deadLetterPanel(), audit = auditPanel(), checks = checksPanel();
   root.append(pageHead(t('system.title'), facts),
     h('div.columns.system-columns', null,
-      h('div.column', null, panel(t('system.services'), {}, services), panel(t('system.topics'), {}, topics), audit.element),
+      h('div.column', null, panel(t('system.services'), {}, services), panel(t('system.topics'), { name: 'topics' }, topics), audit.element),
       h('div.column', null, checks.element, panel(t('system.detectors'), {}, detectors))), dead.element);
 
   const ask = async () => {
@@ -26,7 +26,8 @@ export function mount(root) {
       topics.replaceChildren();
       return;
     }
-    setText(facts, `${t('system.version')} ${data.version} · ${t('system.uptime')} ${span(data.uptimeSeconds * 1000)}${error ? ` · ${t('common.stale')(error.message)}` : ''}`);
+    setAttribute(facts, 'title', data.version);
+    setText(facts, `${t('system.version')} ${data.version.replace(/\+(.{8}).*/, '+$1')} · ${t('system.uptime')} ${span(data.uptimeSeconds * 1000)}${error ? ` · ${t('common.stale')(error.message)}` : ''}`);
     fill(services, serviceTable, data.services, t('system.noServices'));
     fill(topics, topicTable, data.topics, t('common.none'));
     replaceOnce(detectors, detectorFacts(data), JSON.stringify([data.detectors, data.moment]));
@@ -67,11 +68,14 @@ const topicsTable = () => new DataTable({
   ],
 });
 
+/** Which equipment is scored without a detector that should take part, and where MOMENT runs. */
 function detectorFacts({ detectors, moment }) {
-  const device = !moment || moment.configured === false ? t('system.momentOff') : moment.device ? t('system.momentOn')(moment.device) : t('system.momentFailed')(moment.reason ?? '?');
+  const { degraded, of, equipment = [] } = detectors;
+  const device = !moment ? t('system.momentUnknown') : !moment.configured ? t('system.momentOff') : moment.device ? t('system.momentOn')(moment.device) : t('system.momentFailed')(moment.reason ?? '?');
+  const names = equipment.map((id, i) => [i ? ', ' : '', h('a', { href: `#/equipment/${part(id)}` }, id)]);
   return h('dl.facts', null,
-    h('dt', null, t('system.detectors')), h(`dd${detectors.degraded > 0 ? '.warn-text' : ''}`, null, t('system.degraded')(detectors.degraded, detectors.of)),
-    detectors.equipment?.length ? [h('dt', null, t('system.degradedNames')), h('dd', null, detectors.equipment.map((id, i) => [i ? ', ' : '', h('a', { href: `#/equipment/${encodeURIComponent(id)}` }, id)]))] : null,
+    h('dt', null, t('system.detectors')), h(`dd${degraded ? '.warn-text' : ''}`, null, t('system.degraded')(degraded, of)),
+    names.length ? [h('dt', null, t('system.degradedNames')), h('dd', null, names, degraded > names.length ? ' …' : '')] : null,
     h('dt', null, t('system.moment')), h('dd', null, device, moment?.device && moment.reason ? h('span.note', null, ` ${moment.reason}`) : null));
 }
 

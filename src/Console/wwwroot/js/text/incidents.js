@@ -18,7 +18,7 @@ export const en = {
   timeline: 'Timeline', kinds: { alert: 'alert', person: 'person', told: 'message' },
   rules: { episode: 'Episode', 'baseline-moved': 'Baseline moved', sample: 'Sample', 'detector-degraded': 'Detector degraded', 'equipment-silent': 'Equipment silent', 'sensor-frozen': 'Sensors stand still', backlog: 'Backlog' },
   phases: { opened: 'opened', escalated: 'escalated', closed: 'closed' },
-  alertText: (rule, phase, stage, probability) => `${rule} ${phase}: ${stage}${probability ? `, probability ${probability}` : ''}`,
+  alertText: (rule, phase, stage, probability) => `${rule}, ${phase}: ${stage}${probability ? `, probability ${probability}` : ''}`,
   actions: {
     'incident.acknowledge': 'acknowledged it', 'incident.unacknowledge': 'took the acknowledgement back', 'incident.snooze': 'snoozed it', 'incident.unsnooze': 'ended the snooze',
     'incident.comment': 'wrote', 'incident.verdict': 'judged it',
