@@ -20,6 +20,7 @@ public static class ConsoleEndpoints
         services.AddSingleton<EventStream>();
         services.AddSingleton<HistoryFeed>();
         services.AddSingleton<HistoryDesk>();
+        services.AddSingleton<IReadingHistory, StoredReadings>();
         services.AddSingleton<LogWatch>();
         services.AddSingleton<AuditBook>();
         return services.AddAnalysis();

@@ -39,7 +39,7 @@ public sealed class Gateway : IDisposable
     /// <summary>Maps what is not answered here.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        foreach (var path in (string[])["/v1/equipment/{**rest}", "/v1/scores/{**rest}", "/v1/runs/{**rest}", "/v1/alerts/{id}/evidence", "/v1/alerts/{id}/replay"])
+        foreach (var path in (string[])["/v1/equipment/{**rest}", "/v1/scores/{**rest}", "/v1/runs/{**rest}", "/v1/alerts/{id}/evidence", "/v1/alerts/{id}/replay", "/v1/detectors"])
             routes.Map(path, context => PassOnAsync(context, options.Scorer, "scorer")).Allow(Access.Viewer);
         routes.Map("/v1/readings", context => PassOnAsync(context, options.Ingest, "ingest")).Allow(Access.Ingest);
         routes.Map("/v1/{**rest}", context => PassOnAsync(context, options.Alerter, "alerter")).Allow(Access.Viewer);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Detection.Equipment;
@@ -24,6 +25,7 @@ public sealed class MomentService : IAsyncDisposable
     private const double InspectionSeconds = 0.5;
 
     private readonly MomentBatcher? batcher;
+    private StrongBox<string?> running = new();
 
     internal MomentService(MomentBatcher? batcher, bool isConfigured, bool votes, int learnRows = 512)
     {
@@ -37,6 +39,9 @@ public sealed class MomentService : IAsyncDisposable
 
     /// <summary>Why there are no scores now, for a person; null if there are.</summary>
     public string? Reason => batcher is null ? "no model is configured (moment.model)" : batcher.Health.Reason;
+
+    /// <summary>Where it runs and in which precision, such as <c>cpu (Float32)</c>; null before the first load.</summary>
+    public string? Device => running.Value;
 
     internal IWindowScorer? Windows { get; }
 
@@ -55,8 +60,9 @@ public sealed class MomentService : IAsyncDisposable
             .Any(p => p.Detectors.Contains(LaneSettings.Moment));
         var moment = options.Moment;
         if (moment.Model is null) return new(null, false, votes);
+        var running = new StrongBox<string?>();
         var batcher = new MomentBatcher(
-            () => Load(moment, bundles, wait ? TimeSpan.Zero : TuningBudget, time, logger),
+            () => Load(moment, bundles, wait ? TimeSpan.Zero : TuningBudget, time, logger, running),
             new MomentBatcherOptions
             {
                 BatchSize = moment.BatchSize,
@@ -68,7 +74,7 @@ public sealed class MomentService : IAsyncDisposable
         await batcher.FirstLoad;
         if (batcher.Health.Available) ScoringLog.MomentLoaded(logger, moment.Model);
         else ScoringLog.MomentUnavailable(logger, moment.Model, batcher.Health.Reason ?? "");
-        return new(batcher, true, votes, moment.LearnRows);
+        return new(batcher, true, votes, moment.LearnRows) { running = running };
     }
 
     /// <inheritdoc/>
@@ -93,9 +99,10 @@ public sealed class MomentService : IAsyncDisposable
         }
     }
 
-    private static MomentDetector Load(MomentOptions options, BundleStore bundles, TimeSpan budget, TimeProvider time, ILogger logger)
+    private static MomentDetector Load(MomentOptions options, BundleStore bundles, TimeSpan budget, TimeProvider time, ILogger logger, StrongBox<string?> running)
     {
         var (session, identity) = Open(options, bundles);
+        running.Value = $"{session.Device} ({session.Precision})";
         var tuning = session.Tune(budget, time);
         if (tuning is null) ScoringLog.MomentRuns(logger, session.Device, session.Precision);
         else ScoringLog.MomentTuned(logger, session.Device, session.Precision, tuning);

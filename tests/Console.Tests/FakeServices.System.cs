@@ -20,8 +20,9 @@ internal sealed partial class FakeServices
                 new { Topic = "anomaly.readings.v1", Partitions = 4, Records = 18_204_113, DeadLetters = false }, new { Topic = "anomaly.readings.v1.dlq", Partitions = 1, Records = 12, DeadLetters = true },
                 new { Topic = "anomaly.scores.v1", Partitions = 4, Records = 18_190_004, DeadLetters = false },
             },
-            Detectors = new { Degraded = 1, Of = 24, Equipment = new[] { "etch-01" } }, Moment = new { Configured = true, Device = "cpu", Reason = "no GPU on this machine" },
+            Detectors = new { Degraded = 1, Of = 24, Equipment = new[] { "etch-01" } },
         });
+        Get(routes, "/v1/detectors", _ => new { Moment = new { Configured = true, Model = "moment-small", Device = "cpu (Float32)", Reason = "no GPU on this machine" } });
         Get(routes, "/v1/system/checks", _ => new object[]
         {
             new { Name = "log", Ok = true, Detail = "4 partitions, read and written" }, new { Name = "MOMENT", Ok = false, Detail = "models/moment-small is missing: anomaly models fetch gets it" },

@@ -24,8 +24,8 @@ internal static class Levels
     /// <summary>Nanoseconds of a bucket; 0 for raw.</summary>
     public static long Bucket(Level level) => level switch { Level.Minute => 60 * Second, Level.Hour => 3600 * Second, _ => 0 };
 
-    /// <summary>Buckets of a block: two hours of minutes, two days of hours.</summary>
-    public static int Buckets(Level level) => level switch { Level.Minute => 120, Level.Hour => 48, _ => 0 };
+    /// <summary>Buckets of a block: an hour of minutes, two days of hours.</summary>
+    public static int Buckets(Level level) => level switch { Level.Minute => 60, Level.Hour => 48, _ => 0 };
 
     /// <summary>Nanoseconds of a block of buckets.</summary>
     public static long Span(Level level) => Bucket(level) * Buckets(level);

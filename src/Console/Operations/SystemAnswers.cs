@@ -7,8 +7,15 @@ namespace StreamingAnomaly.Console.Operations;
 /// <param name="UptimeSeconds">Since this process started.</param>
 /// <param name="Services">How far each service has read.</param>
 /// <param name="Topics">What the log holds.</param>
+/// <param name="Detectors">Equipment that is scored without a detector that should vote.</param>
 internal sealed record SystemAnswer(
-    string Version, double UptimeSeconds, IReadOnlyList<ServiceProgress> Services, IReadOnlyList<TopicHeld> Topics);
+    string Version, double UptimeSeconds, IReadOnlyList<ServiceProgress> Services, IReadOnlyList<TopicHeld> Topics, DegradedEquipment Detectors);
+
+/// <summary>Equipment whose newest score lacks a detector that should have voted.</summary>
+/// <param name="Degraded">How many.</param>
+/// <param name="Of">Equipment known.</param>
+/// <param name="Equipment">The first of them.</param>
+internal sealed record DegradedEquipment(int Degraded, int Of, IReadOnlyList<string> Equipment);
 
 /// <summary>How far a service has read its topic.</summary>
 /// <param name="Name">Service.</param>
@@ -30,6 +37,9 @@ internal sealed record ListPage<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>A message that was set aside.</summary>
 /// <param name="Id">How people name it: <c>anomaly.readings.v1.dlq/0/17</c>.</param>
+/// <param name="Topic">Topic of the dead letter.</param>
+/// <param name="Partition">Its partition.</param>
+/// <param name="Offset">Its offset.</param>
 /// <param name="Time">When it was set aside.</param>
 /// <param name="Reason">Short code.</param>
 /// <param name="Meaning">The code in words.</param>
@@ -40,7 +50,7 @@ internal sealed record ListPage<T>(IReadOnlyList<T> Items, string? Next);
 /// <param name="Bytes">Its size.</param>
 /// <param name="Preview">Its beginning, fit to be shown.</param>
 internal sealed record LetterAnswer(
-    string Id, DateTimeOffset Time, string Reason, string Meaning, string Remedy, string Detail, string? Equipment, LetterSource Source, int Bytes,
+    string Id, string Topic, int Partition, long Offset, DateTimeOffset Time, string Reason, string Meaning, string Remedy, string Detail, string? Equipment, LetterSource Source, int Bytes,
     string Preview);
 
 /// <summary>Place of a record.</summary>

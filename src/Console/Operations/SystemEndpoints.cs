@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using StreamingAnomaly.Console.History;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.DeadLetters;
 using StreamingAnomaly.Contracts.Wire;
@@ -17,16 +18,17 @@ internal static class SystemEndpoints
     private const int DefaultLimit = 50;
     private const int MaxLimit = 500;
     private const int PreviewBytes = 400;
+    private const int MaxNamed = 20;
 
     public static void MapSystem(this IEndpointRouteBuilder routes)
     {
         var started = routes.ServiceProvider.GetRequiredService<TimeProvider>().GetTimestamp();
-        routes.MapGet("/v1/system", async (LogWatch watch, TimeProvider time, CancellationToken cancellation) =>
+        routes.MapGet("/v1/system", async (LogWatch watch, HistoryFeed history, TimeProvider time, CancellationToken cancellation) =>
         {
             try
             {
                 var (services, topics) = await watch.LookAsync(cancellation);
-                return Results.Ok(new SystemAnswer(Version, time.GetElapsedTime(started).TotalSeconds, services, topics));
+                return Results.Ok(new SystemAnswer(Version, time.GetElapsedTime(started).TotalSeconds, services, topics, Degraded(history.Store)));
             }
             catch (EventLogException e)
             {
@@ -38,6 +40,13 @@ internal static class SystemEndpoints
             .Documented<ListPage<LetterAnswer>>("ListDeadLetters", "System", "Messages that were set aside, newest first, with the reason and what to do");
         routes.MapGet("/v1/audit", AuditAsync).Allow(Access.Viewer)
             .Documented<AuditPage>("ListAudit", "System", "Who did what, newest first, and whether the record of it is whole");
+    }
+
+    private static DegradedEquipment Degraded(HistoryStore? store)
+    {
+        if (store is null) return new(0, 0, []);
+        var degraded = store.Shelves.Values.Where(s => s.Look((state, _) => state.Score?.Degraded == true)).Select(s => s.Name).Order(StringComparer.Ordinal).ToList();
+        return new(degraded.Count, store.Shelves.Count, [.. degraded.Take(MaxNamed)]);
     }
 
     private static string Version =>
@@ -77,7 +86,7 @@ internal static class SystemEndpoints
         var stored = new StoredLetter(record.Partition, record.Offset, DateTimeOffset.FromUnixTimeMilliseconds(record.TimestampUnixMs), letter);
         var reason = DeadLetterReasons.Of(letter.Reason);
         return new(
-            stored.Id, stored.Time, letter.Reason, reason.Meaning, reason.Remedy, letter.Detail, letter.Key.IsEmpty ? null : letter.Key.ToStringUtf8(),
+            stored.Id, record.Partition.Topic, record.Partition.Partition, record.Offset, stored.Time, letter.Reason, reason.Meaning, reason.Remedy, letter.Detail, letter.Key.IsEmpty ? null : letter.Key.ToStringUtf8(),
             new(letter.SourceTopic, letter.SourcePartition, letter.SourceOffset), letter.Value.Length,
             Encoding.UTF8.GetString(letter.Value.Span[..Math.Min(PreviewBytes, letter.Value.Length)]));
     }

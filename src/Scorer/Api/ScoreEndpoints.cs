@@ -18,7 +18,7 @@ public static class ScoreEndpoints
 
     /// <summary>
     /// Maps <c>GET /v1/equipment</c>, <c>GET /v1/scores</c>, <c>GET /v1/runs</c>, <see cref="ReconstructionEndpoints"/>,
-    /// <see cref="CalibrationEndpoints"/> and <see cref="EvidenceEndpoints"/>.
+    /// <see cref="CalibrationEndpoints"/>, <see cref="EvidenceEndpoints"/> and <see cref="DetectorEndpoints"/>.
     /// </summary>
     public static IEndpointRouteBuilder MapScores(this IEndpointRouteBuilder routes)
     {
@@ -58,6 +58,7 @@ public static class ScoreEndpoints
         }).Allow(Access.Viewer).Documented<IReadOnlyList<RunAnswer>>("ListRuns", "Equipment", "Finished runs (wafers, batches) of an equipment, newest first");
         routes.MapCalibrations();
         routes.MapEvidence();
+        routes.MapDetectors();
         return routes.MapReconstructions();
     }
 

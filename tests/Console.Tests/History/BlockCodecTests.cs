@@ -47,7 +47,7 @@ public sealed class BlockCodecTests
         var block = Block.Empty(Level.Minute, 0);
         var column = block.Ensure(ColumnKey.Sensor("p"), ref NoHint);
         for (var i = 0; i < 500; i++)
-            if (Value(shape, random, i) is var value && !double.IsNaN(value)) column.Add(random.Next(90), value);
+            if (Value(shape, random, i) is var value && !double.IsNaN(value)) column.Add(random.Next(block.Rows * 3 / 4), value);
 
         var back = BlockCodec.Read(Level.Minute, 0, new BlockCodec().Write(block)).Find(ColumnKey.Sensor("p"))!;
 

@@ -45,6 +45,9 @@ internal sealed class HistoryHost : IAsyncDisposable
 
     public IEventLog Log { get; }
 
+    /// <summary>The data folder.</summary>
+    public string Folder => folder.Root;
+
     public HttpClient Client { get; } = new() { Timeout = ConsoleHost.Patience };
 
     public HistoryFeed Feed => app.Services.GetRequiredService<HistoryFeed>();

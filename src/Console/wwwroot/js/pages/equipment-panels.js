@@ -1,4 +1,4 @@
-import { loadUplot, scaledFont, theme, TimeChart } from '../charts/uplot.js';
+import { scaledFont, theme, TimeChart } from '../charts/uplot.js';
 import { h, setText } from '../dom.js';
 import { moment, percent } from '../format.js';
 import { t } from '../i18n.js';
@@ -27,14 +27,12 @@ export class Panels {
   #body = h('div.stack');
   #time = h('p.readout.stack-time');
 
+  /** @param {Function|null} library What loadUplot() gave. @param {Range} range */
   constructor(library, range) {
     [this.#library, this.#range] = [library, range];
     this.element = h('div.stack-host', { tabindex: '0', role: 'group', 'aria-label': t('equipment.chartHelp'), keydown: e => this.#press(e) }, this.#time, this.#body);
     this.element.addEventListener('wheel', e => this.#wheel(e), { passive: false });
   }
-
-  /** @returns {Promise<Panels>} */
-  static create = async range => new Panels(await loadUplot(), range);
 
   get drawn() {
     return this.#charts.length > 0;

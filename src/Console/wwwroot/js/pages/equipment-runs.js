@@ -13,11 +13,11 @@ const height = 230, runsShown = 8, askAgainMs = 60_000;
 export function runs(id, range) {
   const pick = h('span'), note = h('span.note'), plot = h('div.runs-plot'), list = h('div.scroll'), readout = h('p.readout');
   const element = panel(t('equipment.runs'), { name: 'runs', extra: [note, pick] }, plot, readout, list);
-  let sensor = null, names = [], chart = null, turn = 0, timer = 0, lit = null;
+  let started = false, sensor = null, names = [], chart = null, turn = 0, timer = 0, lit = null;
 
   async function load() {
     clearTimeout(timer);
-    if (!sensor) return;
+    if (!sensor || !started) return;
     const mine = ++turn;
     try {
       const [library, answer] = await Promise.all([loadUplot(), get(address(`v1/equipment/${part(id)}/runs/overlay`, { sensor, runs: runsShown }))]);
@@ -95,6 +95,11 @@ export function runs(id, range) {
         sensor = name;
         load();
       }, { id: 'runs-sensor' }));
+      load();
+    },
+    /** What stands further up comes first. */
+    start() {
+      started = true;
       load();
     },
     choose(chosen) {

@@ -1,4 +1,5 @@
 import { address, get, part } from '../api.js';
+import { loadUplot } from '../charts/uplot.js';
 import { h, setText } from '../dom.js';
 import { t } from '../i18n.js';
 import { button, choice, emptyText, pageHead, panel, problemText } from '../parts.js';
@@ -22,10 +23,13 @@ const askAgainMs = { least: 1500, most: 30_000 };
 const sensorsAtFirst = 4;
 
 /** One equipment over time. Address: #/equipment/ID?range=6h&sensors=a,b or ?from=…&to=…; without an ID a list to choose from. */
-export async function mount(root, { id, query }, shell) {
+export function mount(root, { id, query }, shell) {
   if (!id) return chooser(root);
   const range = new Range(query, moved);
-  const panels = await Panels.create(range), context = lanes(range), map = heatMap(range), overlay = runs(id, range), moment = reconstruction(id);
+  // The library comes while the values are asked for.
+  const library = loadUplot().then(found => { panels ??= new Panels(found, range); });
+  let panels = null;
+  const context = lanes(range), map = heatMap(range), overlay = runs(id, range), moment = reconstruction(id);
   const sensors = sensorList(query.get('sensors')?.split(',').filter(Boolean) ?? null, chosen => {
     address_();
     load();
@@ -46,7 +50,7 @@ export async function mount(root, { id, query }, shell) {
   function moved() {
     address_();
     controls.show();
-    panels.rescale();
+    panels?.rescale();
     context.render();
     clearTimeout(timer);
     timer = setTimeout(load, restMs);
@@ -60,10 +64,11 @@ export async function mount(root, { id, query }, shell) {
     setText(busy, drawn ? '' : t('common.loading'));
     try {
       const asked = { from: iso(range.from), to: iso(range.to + 0.001), points, sensors: sensors.chosen.join(',') };
-      const series = await get(address(`v1/equipment/${part(id)}/series`, asked), { signal: ask.signal });
+      const [series] = await Promise.all([get(address(`v1/equipment/${part(id)}/series`, asked), { signal: ask.signal }), library]);
       if (mine !== turn || stopped) return;
       setText(note, '');
       if (!drawn) body.replaceChildren(panels.element, context.element, incidents);
+      if (!drawn) overlay.start();
       drawn = true;
       panels.show(series);
       const stage = series.score?.stage.findLast(value => value != null);
@@ -162,7 +167,7 @@ export async function mount(root, { id, query }, shell) {
     ask?.abort();
     stops.forEach(stop => stop());
     list.stop();
-    [panels, map, overlay, moment].forEach(p => p.destroy());
+    [panels, map, overlay, moment].forEach(p => p?.destroy());
     context.stop();
   };
 }

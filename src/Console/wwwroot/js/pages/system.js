@@ -16,7 +16,11 @@ export function mount(root) {
       h('div.column', null, panel(t('system.services'), {}, services), panel(t('system.topics'), {}, topics), audit.element),
       h('div.column', null, checks.element, panel(t('system.detectors'), {}, detectors))), dead.element);
 
-  const list = watch(() => get('v1/system'), ({ data, error }) => {
+  const ask = async () => {
+    const [system, shared] = await Promise.all([get('v1/system'), get('v1/detectors').catch(() => null)]);
+    return { ...system, moment: shared?.moment };
+  };
+  const list = watch(ask, ({ data, error }) => {
     if (!data) {
       services.replaceChildren(problemText(error, t('system.served')));
       topics.replaceChildren();
