@@ -2,7 +2,7 @@ namespace StreamingAnomaly.Analysis;
 
 /// <summary>Something a reader of the result must know. The page has a sentence for each code.</summary>
 /// <param name="Code"><c>averaged</c>, <c>rows-dropped</c>, <c>values-filled</c>, <c>out-of-order</c>, <c>empty-feature</c>, <c>many-values</c>,
-/// <c>not-scored</c>, <c>stride</c>, <c>learned-from-part</c>, <c>no-healthy-rows</c>.</param>
+/// <c>not-scored</c>, <c>stride</c>, <c>no-healthy-rows</c>.</param>
 /// <param name="Subject">Sensor, label, equipment or detector concerned; empty for none.</param>
 /// <param name="Count">The number in it.</param>
 /// <param name="Detail">A reason as text, or empty.</param>

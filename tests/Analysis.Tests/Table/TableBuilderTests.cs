@@ -5,6 +5,8 @@ namespace StreamingAnomaly.Analysis.Tests.Table;
 
 public sealed class TableBuilderTests
 {
+    private static readonly string[] Sensors = ["s0", "s1", "s2", "s3"];
+
     [Theory]
     [InlineData(100, 1)]
     [InlineData(1000, 4)]
@@ -25,6 +27,25 @@ public sealed class TableBuilderTests
         Assert.Equal(expected > 1, table.Notes.Any(n => n.Code == "averaged" && n.Count == expected));
         Assert.True(table.Times.SequenceEqual(table.Times.Order()));
         if (expected > 1) Assert.Equal((expected - 1) / 2.0, table.Columns[0][0], 3);
+    }
+
+    [Fact]
+    public void Add_MillionsOfRows_MemoryStaysWhatTheTableMayHold()
+    {
+        var builder = new TableBuilder(new(), maxCells: 400_000);
+        var values = new SensorValue[4];
+        KeyValuePair<string, string>[] context = [new("lot", "L1")];
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < 2_000_000; i++)
+        {
+            for (var f = 0; f < values.Length; f++) values[f] = new(Sensors[f], i + f);
+            builder.Add(new Reading("a", i * Given.Second, values, context), null);
+        }
+
+        // 400,000 values of 4 bytes, times and labels; lists hold up to twice what is in them.
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, 0, 12_000_000);
+        Assert.Equal(32, builder.RowsPerRow);
+        GC.KeepAlive(builder);
     }
 
     [Theory]

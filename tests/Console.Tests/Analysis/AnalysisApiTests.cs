@@ -21,6 +21,7 @@ public sealed class AnalysisApiTests : IDisposable
         Assert.Equal(201, status);
         Assert.Equal(["time", "equipment", "context", "sensor", "sensor", "label"], preview.GetProperty("columns").EnumerateArray().Select(c => c.GetProperty("role").GetString()));
         Assert.Equal(12, preview.GetProperty("rows").GetArrayLength());
+        Assert.EndsWith("Z", preview.GetProperty("upload").GetProperty("created").GetString(), StringComparison.Ordinal);
         var upload = preview.GetProperty("upload").GetProperty("id").GetString();
 
         var id = await console.DoneAsync(new { source = new { kind = "upload", upload }, detectors = (string[])["forest", "ensemble"], expectedRatio = 0.015, features = (string[])["pressure", "=power"] });
@@ -228,6 +229,20 @@ public sealed class AnalysisApiTests : IDisposable
         Assert.Equal(1202, result.GetProperty("rows").GetInt32());
         Assert.Equal(JsonValueKind.Null, result.GetProperty("labelled").ValueKind);
         Assert.Equal(JsonValueKind.Null, (await console.GetAsync("/v1/analysis")).Body.GetProperty("historyReason").ValueKind);
+    }
+
+    [Fact]
+    public async Task Moment_BesideTheForest_IsComparedByTimeAndAgreement()
+    {
+        await using var console = await AnalysisHost.StartAsync(folder.Root);
+        var (_, abilities) = await console.GetAsync("/v1/analysis");
+        Assert.SkipWhen(!abilities.GetProperty("moment").GetProperty("available").GetBoolean(), "the model moment-nano is not beside the program");
+        Assert.Equal("moment-nano", abilities.GetProperty("moment").GetProperty("model").GetString());
+        var id = await console.DoneAsync(new { source = new { kind = "synthetic", synthetic = new { type = "pump", equipment = 1, minutes = 2 } }, detectors = (string[])["moment", "forest"] });
+        var (_, result) = await console.GetAsync($"/v1/analysis/jobs/{id}/result");
+        Assert.All(result.GetProperty("detectors").EnumerateArray(), d => Assert.True(d.GetProperty("available").GetBoolean() && d.GetProperty("seconds").GetDouble() > 0, d.ToString()));
+        Assert.InRange(result.GetProperty("agreement")[0].GetProperty("jaccard").GetDouble(), 0, 1);
+        Assert.Contains(result.GetProperty("notes").EnumerateArray(), n => n.GetProperty("code").GetString() == "stride" && n.GetProperty("subject").GetString() == "moment");
     }
 
     [Fact]

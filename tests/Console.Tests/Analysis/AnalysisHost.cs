@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using StreamingAnomaly.Console.Analysis;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
@@ -32,6 +33,7 @@ internal sealed class AnalysisHost : IAsyncDisposable
         });
         log = SqliteEventLog.Open(new SqliteLogOptions { Path = Path.Combine(folder, "log.db") }, TimeProvider.System);
         builder.Services.AddSingleton<IEventLog>(log).AddConsole();
+        builder.Services.RemoveAll<IReadingHistory>();
         if (history is not null) builder.Services.AddSingleton(history);
         app = AnomalyHost.Build(builder);
         new FakeServices().Map(app);

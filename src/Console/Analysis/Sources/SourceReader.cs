@@ -2,6 +2,7 @@ using StreamingAnomaly.Analysis;
 using StreamingAnomaly.Analysis.Table;
 using StreamingAnomaly.Console.Analysis.Jobs;
 using StreamingAnomaly.Console.Analysis.Uploads;
+using StreamingAnomaly.Console.History;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Datasets;
 
@@ -82,16 +83,23 @@ internal sealed class SourceReader(UploadStore uploads, IEnumerable<IReadingHist
 
     private void History(TableBuilder builder, SourceRequest source, Watch watch, CancellationToken stop)
     {
-        var history = histories.FirstOrDefault() ?? throw new AnalysisException(HistoryReason!);
+        var history = histories.LastOrDefault() ?? throw new AnalysisException(HistoryReason!);
         var (from, to) = Period(source);
         var read = 0;
         for (var i = 0; i < source.Equipment!.Count; i++)
         {
-            // A job has a thread of its own: waiting here holds up nobody.
-            foreach (var reading in history.ReadAsync(source.Equipment[i], from, to, stop).ToBlockingEnumerable(stop))
+            try
             {
-                if (read++ % Beat == 0) watch.At((i + Share(reading.TimeUnixNano)) / source.Equipment.Count);
-                builder.Add(reading, null);
+                // A job has a thread of its own: waiting here holds up nobody.
+                foreach (var reading in history.ReadAsync(source.Equipment[i], from, to, stop).ToBlockingEnumerable(stop))
+                {
+                    if (read++ % Beat == 0) watch.At((i + Share(reading.TimeUnixNano)) / source.Equipment.Count);
+                    builder.Add(reading, null);
+                }
+            }
+            catch (HistoryException e)
+            {
+                throw new AnalysisException(e.Message, e);
             }
         }
 

@@ -31,7 +31,7 @@ function diagram(library, title, name, { extra = [], height = 320 } = {}) {
   const host = h('div.chart'), below = h('div');
   let drawn = null;
   host.style.height = `${height}px`;
-  const save = h('button.button.small', { type: 'button', 'aria-label': t('analysis.pngOf')(title), click: () => drawn && png([host.querySelector('canvas')], name) }, t('analysis.png'));
+  const save = h('button.button.small', { type: 'button', 'aria-label': t('analysis.pngOf')(title), click: () => drawn && png([drawn.chart.renderToCanvas({ pixelRatio: 2 })], name) }, t('analysis.png'));
   const element = panel(title, { name, extra: [extra, library ? save : null].flat().filter(Boolean) }, library ? h('div.body', null, host) : null, below);
   return {
     element, below,

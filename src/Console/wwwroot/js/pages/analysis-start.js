@@ -14,6 +14,7 @@ export function ticks(options, chosen, { lines = false, changed } = {}) {
   });
   return {
     element: h(`div.ticks${lines ? '.lines' : ''}`, null, boxes),
+    of: options.length,
     values: () => boxes.map(b => b.firstChild).filter(b => b.checked).map(b => b.value),
     set: on => {
       for (const b of boxes) if (!b.firstChild.disabled) b.firstChild.checked = on;
@@ -58,8 +59,15 @@ export function mountStart(root, params, shell, abilities) {
   const from = h('input', { type: 'datetime-local', step: '1' }), to = h('input', { type: 'datetime-local', step: '1' });
   const collective = h('input', { type: 'number', min: '2', max: '1000', value: '5' });
 
+  /** All sensors are not named: a file may hold some that its first rows do not show. */
+  const wanted = () => {
+    if (!features) return undefined;
+    const names = features.values();
+    if (names.length === 0) throw new RequestError(0, t('analysis.noSensors'));
+    return names.length === features.of ? undefined : names;
+  };
   const request = chosen => ({
-    source: chosen, features: features ? features.values() : undefined, expectedRatio: Number(ratio.value) / 100, missing: missing.value, detectors: detectors.values(),
+    source: chosen, features: wanted(), expectedRatio: Number(ratio.value) / 100, missing: missing.value, detectors: detectors.values(),
     healthyFrom: iso(from.value), healthyTo: iso(to.value), collectiveRows: Number(collective.value),
   });
   const start = async asked => {
