@@ -7,7 +7,7 @@ namespace StreamingAnomaly.Analysis.Anomalies;
 /// of one equipment in which no more than <see cref="Bridge"/> unmarked rows follow each other. A row is <em>extreme</em> if one of its
 /// sensors is outside Tukey's outer fences of the unmarked rows. Then, in this order:
 /// <list type="number">
-/// <item><b>point</b>: some row is extreme, and fewer than n extreme rows follow each other (a detector's memory may mark the rows after them as well);</item>
+/// <item><b>point</b>: at least one and fewer than n rows are extreme (a detector's memory may mark the rows after them as well);</item>
 /// <item><b>contextual</b>: no row is extreme, and either the stretch is shorter than n rows, or at least half of its rows are extreme among the
 /// rows of the same recipe, step or other label: the label's value is the context;</item>
 /// <item><b>collective</b>: all others: n or more rows that are odd together.</item>
@@ -75,16 +75,11 @@ internal static class AnomalyFinder
 
     private static (AnomalyKind Kind, int? Context) Classify(NormalRanges ranges, int first, int last, int collective)
     {
-        int extreme = 0, streak = 0, longest = 0;
+        var extreme = 0;
         for (var row = first; row <= last; row++)
-        {
-            var outside = ranges.IsExtreme(ranges.All, row);
-            streak = outside ? streak + 1 : 0;
-            extreme += outside ? 1 : 0;
-            longest = Math.Max(longest, streak);
-        }
+            if (ranges.IsExtreme(ranges.All, row)) extreme++;
 
-        if (extreme > 0) return (longest < collective ? AnomalyKind.Point : AnomalyKind.Collective, null);
+        if (extreme > 0) return (extreme < collective ? AnomalyKind.Point : AnomalyKind.Collective, null);
         var context = ContextOf(ranges, first, last);
         return context is not null || last - first + 1 < collective ? (AnomalyKind.Contextual, context) : (AnomalyKind.Collective, null);
     }

@@ -43,6 +43,13 @@ public sealed class AnomalyFinderTests
     }
 
     [Fact]
+    public void Find_Swing_IsCollectiveThoughItCrossesTheOrdinaryRange()
+    {
+        var found = Find(v => { for (var i = 500; i < 560; i++) v[i] = 5 + (60 * Math.Sin(i)); }, mark: (500, 559));
+        Assert.Equal(AnomalyKind.Collective, found.Kind);
+    }
+
+    [Fact]
     public void Find_StuckSensor_IsExplainedByItsSpread()
     {
         double[][] rows = [.. Enumerable.Range(0, 1000).Select(i => new[] { Chance.NextDouble(), i is >= 500 and < 560 ? 0.5 : Chance.NextDouble() })];
