@@ -159,6 +159,25 @@ public sealed class FleetPageTests
         Assert.Empty(browser.Errors);
     }
 
+    [Fact]
+    public async Task List_BrokenAnswer_IsSaidAndAskedAgain()
+    {
+        await using var console = await StartAsync(Fleet);
+        await using var browser = await Browser.RequireAsync();
+        var broken = true;
+        await browser.Page.RouteAsync("**/v1/fleet", route => broken
+            ? route.FulfillAsync(new() { ContentType = "application/json", Body = "{\"items\":[" })
+            : route.ContinueAsync());
+        await browser.Page.Clock.InstallAsync();
+        await browser.Page.GotoAsync(console.Address.ToString());
+        await Expect(browser.Page.Locator(".fleet-body .problem")).ToHaveTextAsync("Not shown: the answer is not complete. Tried again every few seconds.");
+
+        broken = false;
+        await browser.Page.Clock.FastForwardAsync(11_000);
+
+        await Expect(Row(browser, "etch-01")).ToContainTextAsync("warning 3");
+    }
+
     private static ILocator Row(Browser browser, string name) => browser.Page.Locator(".fleet-body tbody tr").Filter(new() { HasText = name });
 
     private static async Task<ConsoleHost> StartAsync(IReadOnlyList<FakeEquipment> fleet)

@@ -27,7 +27,7 @@ export async function get(path, { signal, accepted = [] } = {}) {
   if (before) headers['if-none-match'] = before.etag;
   const response = await send(path, { headers, signal, cache: 'no-store' }, accepted);
   if (response.status === 304 && before) return before.answer;
-  const answer = await response.json();
+  const answer = await json(response);
   const etag = response.headers.get('etag');
   known.delete(path);
   if (etag) {
@@ -47,9 +47,14 @@ async function change(method, path, body) {
     headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     body: body === undefined ? undefined : JSON.stringify(body),
   }, []);
-  const text = await response.text();
-  return text ? JSON.parse(text) : null;
+  return response.status === 204 || response.headers.get('content-length') === '0' ? null : json(response);
 }
+
+/** An answer that was cut short, or comes from something in between, is a failed request too. */
+const json = response => response.json().catch(error => {
+  if (error.name === 'AbortError') throw error;
+  throw new RequestError(response.status, 'the answer is not complete');
+});
 
 async function send(path, request, accepted) {
   let response;

@@ -22,9 +22,11 @@ export function watch(read, show, everyMs = 0) {
       if (stopped || mine !== turn || problem.name === 'AbortError') return;
       if (!(problem instanceof RequestError)) throw problem;
       error = problem;
+    } finally {
+      // Also after a fault of this page: the next answer may be one that it can show.
+      if (!stopped && mine === turn && everyMs > 0) timer = setTimeout(refresh, document.hidden ? everyMs * 4 : everyMs);
     }
     show({ data, error });
-    if (everyMs > 0) timer = setTimeout(refresh, document.hidden ? everyMs * 4 : everyMs);
   }
   refresh();
   return {
