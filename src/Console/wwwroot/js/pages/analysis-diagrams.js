@@ -59,8 +59,8 @@ export function distributionPanel(library, result) {
     const all = result.findings.find(f => f.detector === detector).distributions, shown = all.slice(0, most);
     more.parentElement.hidden = all.length <= most;
     more.textContent = t('analysis.moreSensors')(Math.min(all.length - most, firstShown * 2));
-    const columns = 2, rows = Math.ceil(shown.length / columns), cell = 150, style = theme();
-    const at = i => ({ left: `${8 + (i % columns) * 50}%`, width: '38%', top: Math.floor(i / columns) * cell + 54, height: cell - 62 });
+    const columns = (view.element.clientWidth || 800) < 520 ? 1 : 2, rows = Math.ceil(shown.length / columns), cell = 150, style = theme();
+    const at = i => ({ left: `${columns === 1 ? 14 : 8 + (i % columns) * 50}%`, width: columns === 1 ? '80%' : '38%', top: Math.floor(i / columns) * cell + 54, height: cell - 62 });
     view.draw({
       legend: { top: 0, data: [t('analysis.normal'), t('analysis.anomalous')] },
       title: shown.map((d, i) => ({ text: `${d.feature}  ${t('analysis.shift')(d.shift)}`, textStyle: { fontSize: 11.5, fontWeight: 600 }, left: `${7 + (i % columns) * 50}%`, top: Math.floor(i / columns) * cell + 28 })),
