@@ -89,7 +89,7 @@ public sealed partial class DashboardLintTests
     [Fact]
     public void Stages_HaveTheConsolesColours_AndTheirWords()
     {
-        var css = File.ReadAllText(Tools.Repository("src", "Console", "wwwroot", "app.css"));
+        var css = File.ReadAllText(Tools.Repository("src", "Console", "wwwroot", "css", "base.css"));
         var colours = Enumerable.Range(0, StageWords.Length).Select(stage => Regex.Match(css, $@"--stage-{stage}:\s*(#[0-9a-f]{{6}})").Groups[1].Value).ToList();
         var mapped = 0;
         foreach (var options in Dashboard.All.SelectMany(d => d.Json.All("options")).Where(o => o.ValueKind == JsonValueKind.Object && o.TryGetProperty("4", out _)))
