@@ -76,7 +76,10 @@ export const leading = alerts => alerts.reduce((best, a) => (a.phase !== 'closed
 function facts({ incident, alerts, alertCount, handling }) {
   const since = Date.parse(incident.since), end = incident.resolved ? Date.parse(incident.resolved) : null;
   const context = Object.entries(leading(alerts)?.context ?? {}).map(([name, value]) => `${name} ${value}`).join(' · ');
-  const around = address(`#/equipment/${part(incident.equipment)}`, { from: new Date(since - 15 * 60_000).toISOString(), to: new Date((end ?? Date.parse(incident.updated)) + 15 * 60_000).toISOString() });
+  const around = address(`#/equipment/${part(incident.equipment)}`, {
+    from: new Date(since - 15 * 60_000).toISOString(), to: new Date((end ?? Date.parse(incident.updated)) + 15 * 60_000).toISOString(),
+    sensors: (incident.sensors ?? []).map(s => s.sensor).join(',') || null,
+  });
   const rows = [
     [t('incidents.summary'), sentence(incident)],
     [t('common.equipment'), h('span', null, incident.equipment, ' · ', h('a', { href: around }, t('incidents.openEquipment')))],
