@@ -53,6 +53,7 @@ internal static class RecordJson
 
     private static JsonNode? Readings(LogRecord record)
     {
+        if (InstructionRecords.IsInstruction(record)) return new JsonObject { ["instruction"] = WithTimes(Instruction.Parser.ParseFrom(record.Value)) };
         var readings = new List<Contracts.Readings.Reading>();
         var type = record.Headers.FirstOrDefault(h => h.Name == "content-type").Value;
         if (ReadingCodec.Read(record.Value!, type is null ? null : Encoding.UTF8.GetString(type), readings) is { } error)
@@ -67,6 +68,14 @@ internal static class RecordJson
         }
 
         return nodes.Count == 1 ? nodes[0] : new JsonArray([.. nodes]);
+    }
+
+    private static JsonObject WithTimes(Instruction instruction)
+    {
+        var node = JsonNode.Parse(Protobuf.Format(instruction))!.AsObject();
+        node.Remove("timeUnixNano");
+        node["time"] = IsoTime.Format(instruction.TimeUnixNano);
+        return node;
     }
 
     private static JsonObject WithTimes(Score score)

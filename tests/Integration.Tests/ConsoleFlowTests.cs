@@ -3,6 +3,9 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.EventLog;
+using StreamingAnomaly.Standalone;
 
 namespace StreamingAnomaly.Integration.Tests;
 
@@ -69,7 +72,11 @@ public sealed class ConsoleFlowTests
             j => j["state"]!.GetValue<string>() is "done" or "failed", server.Process);
         Assert.True(done["state"]!.GetValue<string>() == "done", done.ToJsonString());
 
-        // The traces.
+        // The traces. What was said stands among the readings, and `anomaly tail` shows it.
+        await using var log = server.Follow();
+        var said = (await TopicContent.ReadAsync(log, Topics.Readings)).Where(InstructionRecords.IsInstruction).Select(RecordJson.Write).ToList();
+        Assert.Contains(said, line => line.Contains("\"confirmed\":", StringComparison.Ordinal) && line.Contains("\"equipment\":\"press-01\"", StringComparison.Ordinal));
+        Assert.Contains(said, line => line.Contains("\"perMilliseconds\":\"14400000\"", StringComparison.Ordinal));
         var audit = await GetAsync(http, "/v1/audit");
         Assert.Equal(["budget.set", "incident.verdict"], audit["items"]!.AsArray().Select(a => a!["action"]!.GetValue<string>()).Where(a => a.StartsWith("budget", StringComparison.Ordinal) || a.StartsWith("incident", StringComparison.Ordinal)));
         Assert.True(audit["verified"]!["ok"]!.GetValue<bool>(), audit["verified"]!.ToJsonString());

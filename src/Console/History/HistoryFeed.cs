@@ -163,6 +163,7 @@ public sealed class HistoryFeed(IEventLog log, AnomalyOptions options, TimeProvi
     // What cannot be read is in the scorer's dead letters with its reason: not ours to tell again.
     private void TakeReadings(HistoryStore into, LogRecord record, byte[] value)
     {
+        if (InstructionRecords.IsInstruction(record)) return;
         scratch.Clear();
         if (ReadingCodec.Read(value, Header(record, "content-type"), scratch) is not null) return;
         var accepted = Header(record, ReadingHeaders.Accepted) is { } text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
