@@ -174,7 +174,7 @@ public sealed class AnalysisApiTests : IDisposable
         await using var console = await AnalysisHost.StartAsync(folder.Root);
         var (_, slow) = await console.AskAsync(new { source = new { kind = "synthetic", synthetic = new { minutes = 120, equipment = 10 } } });
         var id = slow.GetProperty("id").GetString()!;
-        using var patience = new CancellationTokenSource(ConsoleHost.Patience);
+        using var patience = new CancellationTokenSource(AnalysisHost.JobPatience);
         while ((await console.GetAsync($"/v1/analysis/jobs/{id}")).Body is var job && !(job.GetProperty("progress").GetDouble() > 0)) await Task.Delay(10, patience.Token);
         Assert.Equal(202, (await console.SendAsync(HttpMethod.Delete, $"/v1/analysis/jobs/{id}")).Status);
         Assert.Equal("cancelled", (await console.EndedAsync(id)).GetProperty("state").GetString());
@@ -193,7 +193,7 @@ public sealed class AnalysisApiTests : IDisposable
 
         time.Advance(TimeSpan.FromDays(31));
         await using var later = await AnalysisHost.StartAsync(folder.Root, time: time);
-        using var patience = new CancellationTokenSource(ConsoleHost.Patience);
+        using var patience = new CancellationTokenSource(AnalysisHost.JobPatience);
         while ((await later.GetAsync("/v1/analysis/jobs")).Body.GetProperty("items").GetArrayLength() > 0) await Task.Delay(10, patience.Token);
         while ((await later.GetAsync("/v1/analysis/uploads")).Body.GetProperty("items").GetArrayLength() > 0) await Task.Delay(10, patience.Token);
     }

@@ -40,6 +40,9 @@ internal sealed class AnalysisHost : IAsyncDisposable
         app.MapConsole();
     }
 
+    /// <summary>A job runs at low priority, and other test programs beside it.</summary>
+    public static readonly TimeSpan JobPatience = TimeSpan.FromMinutes(4);
+
     public HttpClient Client { get; } = new() { Timeout = ConsoleHost.Patience };
     public Uri Address => Client.BaseAddress!;
 
@@ -72,10 +75,10 @@ internal sealed class AnalysisHost : IAsyncDisposable
 
     public Task<(int Status, JsonElement Body)> AskAsync(object request) => SendAsync(HttpMethod.Post, "/v1/analysis/jobs", JsonContent.Create(request));
 
-    /// <summary>Waits until a job has ended.</summary>
+    /// <summary>Waits until a job has ended: they yield to everything else that the machine does.</summary>
     public async Task<JsonElement> EndedAsync(string id)
     {
-        using var patience = new CancellationTokenSource(ConsoleHost.Patience);
+        using var patience = new CancellationTokenSource(JobPatience);
         while (true)
         {
             var (_, job) = await GetAsync($"/v1/analysis/jobs/{id}");

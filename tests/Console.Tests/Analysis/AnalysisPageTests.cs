@@ -6,6 +6,8 @@ namespace StreamingAnomaly.Console.Tests.Analysis;
 
 public sealed class AnalysisPageTests : IDisposable
 {
+    private static readonly LocatorAssertionsToContainTextOptions Long = new() { Timeout = (float)AnalysisHost.JobPatience.TotalMilliseconds };
+
     private readonly TempFolder folder = new();
 
     [Fact]
@@ -28,7 +30,7 @@ public sealed class AnalysisPageTests : IDisposable
 
         await Expect(page.Locator("h1")).ToHaveTextAsync("etch day 1.csv");
         var comparison = page.Locator(".comparison");
-        await Expect(comparison).ToContainTextAsync("Ensemble versus Isolation Forest");
+        await Expect(comparison).ToContainTextAsync("Ensemble versus Isolation Forest", Long);
         await Expect(comparison.Locator(".conclusion")).ToContainTextAsync("VUS-PR");
         await Expect(comparison.Locator("tr[data-detector=ensemble]")).ToContainTextAsync("100 %");
         await Expect(page.Locator(".series-body canvas").First).ToBeVisibleAsync();
@@ -50,7 +52,7 @@ public sealed class AnalysisPageTests : IDisposable
 
         // The address is the link: opened again it shows the same result.
         await page.ReloadAsync();
-        await Expect(page.Locator(".comparison .conclusion")).ToContainTextAsync("VUS-PR");
+        await Expect(page.Locator(".comparison .conclusion")).ToContainTextAsync("VUS-PR", Long);
         await browser.PictureAsync("analysis-result-csv");
         Assert.Empty(browser.Errors);
     }

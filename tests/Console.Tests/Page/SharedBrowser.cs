@@ -31,6 +31,8 @@ public sealed class SharedBrowser : IAsyncDisposable
 
     private static async Task<(IPlaywright Playwright, IBrowser Browser)> StartAsync()
     {
+        // The other half of the tests runs beside these.
+        Assertions.SetDefaultExpectTimeout((float)ConsoleHost.Patience.TotalMilliseconds);
         var playwright = await Playwright.CreateAsync();
         return (playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = Arguments }));
     }
