@@ -246,16 +246,21 @@ public sealed class FrameRingTests
         var ring = Ring(64, 20);
         double[] frame = new double[20];
         float[] window = new float[64], mask = new float[64];
-        ring.Add(0, frame);
-        ring.CopyWindow(0, window, mask);
+        // What the runtime makes for the first pass through each path is not the ring's.
+        Take(1, 2000);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var t = 1; t <= 10_000; t++)
-        {
-            frame[t % 20] = t % 3 == 0 ? Gone : t;
-            ring.Add((t + t / 50 * 5) * Step, frame);
-            ring.CopyWindow(t % 20, window, mask);
-        }
+        Take(2001, 12_000);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Take(int first, int last)
+        {
+            for (var t = first; t <= last; t++)
+            {
+                frame[t % 20] = t % 3 == 0 ? Gone : t;
+                ring.Add((t + t / 50 * 5) * Step, frame);
+                ring.CopyWindow(t % 20, window, mask);
+            }
+        }
     }
 
     [Fact]
