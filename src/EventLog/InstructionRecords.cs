@@ -33,8 +33,6 @@ public static class InstructionRecords
     public static bool IsInstruction(LogRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        foreach (var header in record.Headers)
-            if (header.Name.Equals(ReadingHeaders.Instruction, StringComparison.OrdinalIgnoreCase)) return true;
-        return false;
+        return record.Header(ReadingHeaders.Instruction) is not null;
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace StreamingAnomaly.EventLog;
 
 /// <summary>A partition of a topic.</summary>
@@ -21,7 +23,16 @@ public readonly record struct LogHeader(string Name, byte[] Value);
 /// <param name="Headers">Headers in order; empty if none.</param>
 /// <param name="TimestampUnixMs">When it was appended, milliseconds since 1970 UTC.</param>
 public sealed record LogRecord(
-    TopicPartition Partition, long Offset, byte[]? Key, byte[]? Value, IReadOnlyList<LogHeader> Headers, long TimestampUnixMs);
+    TopicPartition Partition, long Offset, byte[]? Key, byte[]? Value, IReadOnlyList<LogHeader> Headers, long TimestampUnixMs)
+{
+    /// <summary>A header as UTF-8 text, its name in any case; null if there is none.</summary>
+    public string? Header(string name)
+    {
+        foreach (var header in Headers)
+            if (header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return Encoding.UTF8.GetString(header.Value ?? []);
+        return null;
+    }
+}
 
 /// <summary>A record to append.</summary>
 /// <param name="Topic">Topic.</param>

@@ -55,8 +55,7 @@ internal static class RecordJson
     {
         if (InstructionRecords.IsInstruction(record)) return new JsonObject { ["instruction"] = WithTimes(Instruction.Parser.ParseFrom(record.Value)) };
         var readings = new List<Contracts.Readings.Reading>();
-        var type = record.Headers.FirstOrDefault(h => h.Name == "content-type").Value;
-        if (ReadingCodec.Read(record.Value!, type is null ? null : Encoding.UTF8.GetString(type), readings) is { } error)
+        if (ReadingCodec.Read(record.Value!, record.Header("content-type"), readings) is { } error)
             return new JsonObject { ["error"] = error.Reason, ["detail"] = error.Detail, ["text"] = Text(record.Value!) };
         var buffer = new ArrayBufferWriter<byte>();
         var nodes = new List<JsonNode?>();

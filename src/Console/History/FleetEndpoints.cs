@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
-using Microsoft.Net.Http.Headers;
 using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Console.History;
@@ -16,18 +13,15 @@ internal static class FleetEndpoints
     {
         var desk = routes.ServiceProvider.GetRequiredService<HistoryDesk>();
         var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
-        routes.MapGet("/v1/fleet", (HttpContext context) => desk.Answer(store => Fleet(store, time, context)))
+        routes.MapGet("/v1/fleet", () => desk.Answer(store => Fleet(store, time)))
             .Allow(Access.Viewer).WithName("GetFleet").WithTags("Fleet").WithSummary("Every equipment: newest score, last hour's trend and data quality, model, alarm budget")
             .Produces<FleetAnswer>().Produces(StatusCodes.Status304NotModified).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static IResult Fleet(HistoryStore store, TimeProvider time, HttpContext context)
+    private static IResult Fleet(HistoryStore store, TimeProvider time)
     {
         var silentBefore = (time.GetUtcNow() - SilentAfter).ToUnixTimeMilliseconds();
         var items = store.Shelves.Values.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => s.Look((state, hour) => FleetItem.From(s.Name, state, hour, silentBefore)));
-        var json = JsonSerializer.SerializeToUtf8Bytes(new FleetAnswer([.. items]), JsonSerializerOptions.Web);
-        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 8))}\"";
-        context.Response.Headers.CacheControl = "no-cache";
-        return Results.Bytes(json, "application/json", entityTag: new EntityTagHeaderValue(tag));
+        return Results.Ok(new FleetAnswer([.. items]));
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Google.Protobuf;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Configuration;
@@ -165,10 +163,8 @@ public sealed class HistoryFeed(IEventLog log, AnomalyOptions options, TimeProvi
     {
         if (InstructionRecords.IsInstruction(record)) return;
         scratch.Clear();
-        if (ReadingCodec.Read(value, Header(record, "content-type"), scratch) is not null) return;
-        var accepted = Header(record, ReadingHeaders.Accepted) is { } text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
-            ? Math.Min(at, record.TimestampUnixMs)
-            : record.TimestampUnixMs;
+        if (ReadingCodec.Read(value, record.Header("content-type"), scratch) is not null) return;
+        var accepted = ReadingRecords.AcceptedMs(record);
         foreach (var reading in scratch) into.Add(reading, accepted);
     }
 
@@ -183,13 +179,5 @@ public sealed class HistoryFeed(IEventLog log, AnomalyOptions options, TimeProvi
         {
             ConsoleLog.Unreadable(logger, record.Partition, record.Offset, e.Message);
         }
-    }
-
-    private static string? Header(LogRecord record, string name)
-    {
-        foreach (var header in record.Headers)
-            if (header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                return Encoding.UTF8.GetString(header.Value);
-        return null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.Contracts.Wire;
@@ -39,7 +40,7 @@ internal sealed class HistoryStore : IDisposable
     {
         (this.file, this.options, this.time, this.maxBytes) = (file, options, time, maxBytes);
         readString = HistorySchema.ReadString(file.Path);
-        limits = new(options.Raw.Ticks * 100, maxAhead.Ticks * 100);
+        limits = new(Nanoseconds(options.Raw), Nanoseconds(maxAhead));
         next = file.NextOffsets();
         foreach (var (id, name, state) in file.Equipment())
         {
@@ -134,6 +135,8 @@ internal sealed class HistoryStore : IDisposable
         SqliteConnection.ClearPool(pooled);
     }
 
+    private static long Nanoseconds(TimeSpan span) => span.Ticks * UnixTime.NanosecondsPerTick;
+
     private void Forget()
     {
         if (order.Sum(shelf => shelf.Bytes) <= maxBytes / 2) return;
@@ -148,7 +151,7 @@ internal sealed class HistoryStore : IDisposable
         var shelf = order[dropAt %= order.Count];
         var newest = Math.Min(shelf.Look((state, _) => state.Newest), time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000);
         var dropped = file.Drop(
-            shelf.Id, [newest - (options.Raw.Ticks * 100), newest - (options.Minutes.Ticks * 100), newest - (options.Hours.Ticks * 100)], DropStep);
+            shelf.Id, [newest - Nanoseconds(options.Raw), newest - Nanoseconds(options.Minutes), newest - Nanoseconds(options.Hours)], DropStep);
         // The same again next time if there is more of it.
         if (dropped < DropStep) dropAt++;
     }

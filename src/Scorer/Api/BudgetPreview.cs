@@ -1,3 +1,4 @@
+using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.Contracts.Wire;
@@ -23,7 +24,6 @@ internal sealed record BudgetPreview(string? From, string? To, long Scores, Budg
     public const int MaxScores = 1_000_000;
 
     private const int PageSize = 20_000;
-    private const long NanosPerTick = 100;
 
     public static async Task<BudgetPreview> RunAsync(
         IScoreStore store, string equipment, EquipmentModel model, LaneSettings settings, string bundle, AlarmBudget proposed, long from, long to,
@@ -31,7 +31,7 @@ internal sealed record BudgetPreview(string? From, string? To, long Scores, Budg
     {
         var now = new Trial(model, settings.Scoring, settings.Profile.AlarmBudget);
         var then = new Trial(model, settings.With(proposed).Scoring, proposed);
-        var longest = Math.Max(settings.Profile.AlarmBudget.Per.Ticks, proposed.Per.Ticks) * NanosPerTick;
+        var longest = Math.Max(settings.Profile.AlarmBudget.Per.Ticks, proposed.Per.Ticks) * UnixTime.NanosecondsPerTick;
         // Both start from the model's baseline and follow the tail for a budget before anything counts.
         var query = new ScoreQuery { Equipment = equipment, FromUnixNano = from == long.MinValue ? from : from - longest, ToUnixNano = to, Limit = PageSize };
         var scores = new double[now.Detectors.Count];

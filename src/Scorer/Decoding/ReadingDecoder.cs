@@ -1,4 +1,3 @@
-using System.Globalization;
 using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.EventLog;
@@ -23,7 +22,7 @@ internal sealed class ReadingDecoder(TimeSpan maxAhead, string? edge = null)
         var elsewhere = new List<LogRecord>();
         foreach (var record in records)
         {
-            if (Header(record, ReadingHeaders.ScoredBy) != edge)
+            if (record.Header(ReadingHeaders.ScoredBy) != edge)
             {
                 elsewhere.Add(record);
                 continue;
@@ -43,7 +42,7 @@ internal sealed class ReadingDecoder(TimeSpan maxAhead, string? edge = null)
             }
 
             scratch.Clear();
-            if (ReadingCodec.Read(record.Value, Header(record, "content-type"), scratch) is { } error)
+            if (ReadingCodec.Read(record.Value, record.Header("content-type"), scratch) is { } error)
             {
                 rejected.Add(new(record, 1, error.Reason, error.Detail));
                 continue;
@@ -77,27 +76,14 @@ internal sealed class ReadingDecoder(TimeSpan maxAhead, string? edge = null)
 
     // Compared with the time at which it was accepted, by an edge or here, not with our clock: a replay decides the same.
     private bool IsAhead(Reading reading, LogRecord record) =>
-        maxAhead > TimeSpan.Zero && reading.TimeUnixNano / 1_000_000 > AcceptedMs(record) + (long)maxAhead.TotalMilliseconds;
-
-    private static long AcceptedMs(LogRecord record) =>
-        Header(record, ReadingHeaders.Accepted) is { } text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var accepted)
-            ? Math.Min(accepted, record.TimestampUnixMs)
-            : record.TimestampUnixMs;
+        maxAhead > TimeSpan.Zero && reading.TimeUnixNano / 1_000_000 > ReadingRecords.AcceptedMs(record) + (long)maxAhead.TotalMilliseconds;
 
     private string DescribeAhead(LogRecord record)
     {
         var first = scratch.First(r => IsAhead(r, record));
         return $"equipment {first.Equipment} says {UnixTime.FromNanoseconds(first.TimeUnixNano):O}, more than {maxAhead} after "
-            + $"the record was written ({DateTimeOffset.FromUnixTimeMilliseconds(AcceptedMs(record)):O}); check its clock "
+            + $"the record was written ({DateTimeOffset.FromUnixTimeMilliseconds(ReadingRecords.AcceptedMs(record)):O}); check its clock "
             + "and time zone, or raise scorer.maxAhead";
-    }
-
-    private static string? Header(LogRecord record, string name)
-    {
-        foreach (var header in record.Headers)
-            if (header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                return System.Text.Encoding.UTF8.GetString(header.Value);
-        return null;
     }
 }
 
