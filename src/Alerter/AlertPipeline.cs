@@ -62,6 +62,8 @@ public sealed class AlertPipeline
         Configure();
         var offsets = new ReadOffsets(database);
         foreach (var partition in await offsets.ForgetBeyondAsync(log, cancellation)) AlerterLog.LogReplaced(logger, partition);
+        if (await RestoredChain.GoOnAsync(database, log, time, cancellation) is > 0 and var ahead) AlerterLog.ChainRestored(logger, database.Path, ahead);
+        database.SetChainKnown();
 
         await using var producer = log.CreateProducer();
         await using var consumer = log.CreateConsumer(

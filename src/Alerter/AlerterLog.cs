@@ -25,6 +25,9 @@ internal static partial class AlerterLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} ends before the place last read: the log was replaced, reading from its group's offset")]
     public static partial void LogReplaced(ILogger log, TopicPartition partition);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} was put back from a copy: the audit on the log is {Count} records ahead of it. Its chain goes on behind them; what people did meanwhile is in the audit only (anomaly audit list)")]
+    public static partial void ChainRestored(ILogger log, string file, long count);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook {Receiver}: notification {Notification} not delivered in attempt {Attempt} ({Detail}); next in {Wait}")]
     public static partial void WillRetry(ILogger log, string receiver, string notification, int attempt, string? detail, TimeSpan wait);
 

@@ -57,29 +57,29 @@ public sealed class AlerterMetrics
     }
 
     internal void Event(AlertEvent alert) => events.Add(
-        1, new("rule", OutcomeNames.Of(alert.Rule)), new KeyValuePair<string, object?>("phase", OutcomeNames.Of(alert.Phase)));
+        1, new("rule", AlertJson.Word(alert.Rule)), new KeyValuePair<string, object?>("phase", AlertJson.Word(alert.Phase)));
 
     internal void Duplicate() => duplicates.Add(1);
 
     internal void DeadLetter(string reason) => deadLetters.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
-    internal void Incident(IncidentChange change) => incidents.Add(1, new KeyValuePair<string, object?>("change", OutcomeNames.Of(change)));
+    internal void Incident(IncidentChange change) => incidents.Add(1, new KeyValuePair<string, object?>("change", AlertJson.Word(change)));
 
-    internal void Inhibited(InhibitReason reason) => suppressed.Add(1, new KeyValuePair<string, object?>("reason", OutcomeNames.Of(reason)));
+    internal void Inhibited(InhibitReason reason) => suppressed.Add(1, new KeyValuePair<string, object?>("reason", AlertJson.Word(reason)));
 
-    internal void Held(HoldReason reason) => held.Add(1, new KeyValuePair<string, object?>("reason", OutcomeNames.Of(reason)));
+    internal void Held(HoldReason reason) => held.Add(1, new KeyValuePair<string, object?>("reason", AlertJson.Word(reason)));
 
     internal void Untold() => untold.Add(1);
 
     internal void Told(GroupReason reason, int incidents) =>
-        told.Add(incidents, new KeyValuePair<string, object?>("reason", OutcomeNames.Of(reason)));
+        told.Add(incidents, new KeyValuePair<string, object?>("reason", AlertJson.Word(reason)));
 
     internal void Escalated() => escalated.Add(1);
 
     internal void Attempt(string receiver, DeliveryResult result, DeliveryStep step)
     {
         notifications.Add(
-            1, new("receiver", receiver), new("outcome", OutcomeNames.Of(result.Outcome)), new("step", OutcomeNames.Of(step)));
+            1, new("receiver", receiver), new("outcome", AlertJson.Word(result.Outcome)), new("step", AlertJson.Word(step)));
         seconds.Record(result.Latency.TotalSeconds, new KeyValuePair<string, object?>("receiver", receiver));
     }
 

@@ -87,7 +87,7 @@ internal sealed class IncidentActions(AlerterDatabase database, TimeProvider tim
             var i = state.Incident;
             feedback = new AlertFeedback
             {
-                Id = Ids.Derive("feedback", incident, who, OutcomeNames.Of(verdict), work.Now.UtcTicks.ToString()),
+                Id = Ids.Derive("feedback", incident, who, AlertJson.Word(verdict), work.Now.UtcTicks.ToString()),
                 Incident = incident, Equipment = i.Equipment, Verdict = verdict, By = who, At = work.Now,
                 Comment = Comment(comment), Since = i.Since, Until = i.Resolved, Stage = i.Stage, Alerts = i.Alerts,
             };

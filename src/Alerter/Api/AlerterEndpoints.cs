@@ -66,7 +66,7 @@ public static class AlerterEndpoints
             if (Find(name) is not { } endpoint) return NoWebhook(name);
             var result = await delivery.TestAsync(endpoint, cancellation);
             return Ok(new TestResult(
-                name, result.Outcome == DeliveryOutcome.Delivered, OutcomeNames.Of(result.Outcome), result.Status,
+                name, result.Outcome == DeliveryOutcome.Delivered, AlertJson.Word(result.Outcome), result.Status,
                 result.Latency.TotalMilliseconds, result.Detail));
         }).Allow(Access.Operator).Audited("webhook.test", "name")
             .Documented<TestResult>("TestWebhook", "Webhooks", "Sends a test notification now and says how it went");

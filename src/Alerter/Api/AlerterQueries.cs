@@ -26,7 +26,7 @@ internal sealed class AlerterQueries(AlerterDatabase database)
             WHERE t.incident = $i ORDER BY n.made DESC, o.seq DESC LIMIT $n
             """,
             r => new ToldView(
-                r.GetString(0), r.GetString(1), (IncidentChange)r.GetInt32(2), r.GetInt32(3), r.Time(4), OutcomeNames.Of((OutboxState)r.GetInt32(5))),
+                r.GetString(0), r.GetString(1), (IncidentChange)r.GetInt32(2), r.GetInt32(3), r.Time(4), AlertJson.Word((OutboxState)r.GetInt32(5))),
             ("$i", id), ("$n", AlertsOfIncident));
         return new IncidentDetails(
             state.Incident, state.AlertCount, alerts, IncidentHandling.Of(new HoldStore(db).Handling(id)),
@@ -66,7 +66,7 @@ internal sealed class AlerterQueries(AlerterDatabase database)
             {
                 var n = JsonSerializer.Deserialize<Notification>(r.Bytes(4), AlertJson.Options)!;
                 return (new NotificationView(
-                    n.Id, r.Time(3), r.GetString(1), OutcomeNames.Of((OutboxState)r.GetInt32(2)), n.Change, n.Incident.Equipment, n.Stage,
+                    n.Id, r.Time(3), r.GetString(1), AlertJson.Word((OutboxState)r.GetInt32(2)), n.Change, n.Incident.Equipment, n.Stage,
                     r.GetInt32(5), n.Group), new Cursor(0, r.GetInt64(0), ""));
             },
             ("$q", after.Ticks), ("$n", limit));
@@ -134,7 +134,7 @@ internal sealed class AlerterQueries(AlerterDatabase database)
             "SELECT sum(state = 0), sum(state = 2), min(CASE WHEN state = 0 THEN due END) FROM outbox WHERE endpoint = $e",
             r => (r.LongOrNull(0) ?? 0, r.LongOrNull(1) ?? 0, r.TimeOrNull(2)), ("$e", endpoint.Name))[0];
         return new WebhookStatus(
-            endpoint.Name, endpoint.Target.GetLeftPart(UriPartial.Authority), OutcomeNames.Of(endpoint.Options.Format), endpoint.Options.MinStage,
+            endpoint.Name, endpoint.Target.GetLeftPart(UriPartial.Authority), AlertJson.Word(endpoint.Options.Format), endpoint.Options.MinStage,
             disabled is not null ? "disabled" : last is null or { Outcome: "delivered" } ? "ok" : "failing", disabled?.Reason,
             backlog.Item1, backlog.Item2, backlog.Item3, last);
     }

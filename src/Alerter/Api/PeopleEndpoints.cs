@@ -13,6 +13,9 @@ namespace StreamingAnomaly.Alerter.Api;
 /// </summary>
 internal static class PeopleEndpoints
 {
+    // What people do waits for a start that is under way; longer than a person waits it does not.
+    private static readonly TimeSpan StartWait = TimeSpan.FromSeconds(10);
+
     public static void Map(IEndpointRouteBuilder v1, AlerterDatabase database, TimeProvider time)
     {
         var incidents = new IncidentActions(database, time);
@@ -63,22 +66,29 @@ internal static class PeopleEndpoints
             .Accepts<MaintenanceRequest>("application/json").Documented<MaintenanceView>("Maintain", "Silences and maintenance", "A maintenance window: alerts in it are kept and not told", 201);
         Do(v1, "DELETE", "/maintenance/{id}", (_, id, who) => Now(MaintenanceView.Of(holds.Unmaintain(who, id), time.GetUtcNow())))
             .Documented<MaintenanceView>("Unmaintain", "Silences and maintenance", "Ends a maintenance window");
-    }
 
-    private static RouteHandlerBuilder Do(
-        IEndpointRouteBuilder v1, string method, string path, Func<HttpContext, string, string, Task<object>> action, int status = 200) =>
-        v1.MapMethods(path, [method], async (HttpContext context) =>
-        {
-            try
+        RouteHandlerBuilder Do(
+            IEndpointRouteBuilder v1, string method, string path, Func<HttpContext, string, string, Task<object>> action, int status = 200) =>
+            v1.MapMethods(path, [method], async (HttpContext context) =>
             {
-                var answer = await action(context, context.GetRouteValue("id") as string ?? "", Caller.Of(context).Actor);
-                return Results.Json(answer, AlertJson.Options, statusCode: status);
-            }
-            catch (Refusal refusal)
-            {
-                return Results.Problem(refusal.Message, statusCode: refusal.Status);
-            }
-        }).Allow(Access.Operator).ProducesProblem(404).ProducesProblem(409);
+                try
+                {
+                    await database.ChainKnown.WaitAsync(StartWait, time, context.RequestAborted);
+                    var answer = await action(context, context.GetRouteValue("id") as string ?? "", Caller.Of(context).Actor);
+                    return Results.Json(answer, AlertJson.Options, statusCode: status);
+                }
+                catch (Refusal refusal)
+                {
+                    return Results.Problem(refusal.Message, statusCode: refusal.Status);
+                }
+                catch (TimeoutException)
+                {
+                    return Results.Problem(
+                        "the alerter has not reached the log since its start, and what people do is recorded behind what the log has; nothing was done, try again in a minute",
+                        statusCode: 503);
+                }
+            }).Allow(Access.Operator).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
+    }
 
     private static Task<object> Now(object answer) => Task.FromResult(answer);
 }

@@ -144,6 +144,6 @@ internal sealed class OutboxQueue(AlerterDatabase database)
         INSERT INTO deliveries (notification, endpoint, attempt, time, outcome, status, latency_ms, detail)
         VALUES ($i, $e, $a, $t, $o, $s, $l, $d)
         """,
-        ("$i", notification), ("$e", endpoint), ("$a", attempt), ("$t", now), ("$o", OutcomeNames.Of(result.Outcome)),
+        ("$i", notification), ("$e", endpoint), ("$a", attempt), ("$t", now), ("$o", AlertJson.Word(result.Outcome)),
         ("$s", result.Status), ("$l", result.Latency.TotalMilliseconds), ("$d", result.Detail));
 }

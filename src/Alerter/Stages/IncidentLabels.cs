@@ -33,8 +33,8 @@ internal sealed class IncidentLabels
         var labels = new Dictionary<string, string>(state.Context, StringComparer.Ordinal)
         {
             ["equipment"] = state.Incident.Equipment,
-            ["kind"] = OutcomeNames.Of(state.Kind),
-            ["rule"] = OutcomeNames.Of(rule),
+            ["kind"] = AlertJson.Word(state.Kind),
+            ["rule"] = AlertJson.Word(rule),
             ["stage"] = stage.ToString(CultureInfo.InvariantCulture),
             ["incident"] = state.Incident.Id,
         };

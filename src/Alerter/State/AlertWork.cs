@@ -20,6 +20,7 @@ internal sealed class AlertWork : IDisposable
     private readonly DateTimeOffset now;
     private readonly AuditAnchors? anchors;
     private AuditHead? recorded;
+    private AuditHead? continued;
 
     public AlertWork(AlerterDatabase database, DateTimeOffset now)
     {
@@ -118,10 +119,8 @@ internal sealed class AlertWork : IDisposable
     /// <param name="detail">The change, written as JSON.</param>
     public void Record(string who, string what, string subject, object detail)
     {
-        var head = db.Query(
-            "SELECT chain, seq, hash FROM changes ORDER BY seq DESC LIMIT 1", r => new AuditHead(r.GetString(0), r.GetInt64(1), r.GetString(2)))
-            // A file that is made anew is another chain: the old one's end stays where it was.
-            .FirstOrDefault() ?? AuditHead.Start("alerter-" + Ids.Derive("chain", db.DataSource, now.UtcTicks.ToString())[..8]);
+        // A file that is made anew is another chain: the old one's end stays where it was.
+        var head = continued ?? ChainHead() ?? AuditHead.Start("alerter-" + Ids.Derive("chain", db.DataSource, now.UtcTicks.ToString())[..8]);
         var record = AuditChain.Next(head, new AuditEntry(now, who, what, subject, JsonSerializer.Serialize(detail, AlertJson.Options)));
         db.Run(
             "INSERT INTO changes VALUES ($q, $t, $w, $v, $s, $d, $c, $h)",
@@ -130,7 +129,24 @@ internal sealed class AlertWork : IDisposable
         // Its key is its place, not its chain: the topic is compacted, and keeps the newest of each key.
         var outgoing = AuditRecords.ToLog(record);
         Publish(outgoing.Topic, outgoing.Key!, outgoing.Value!);
-        recorded = record.Head;
+        (recorded, continued) = (record.Head, null);
+    }
+
+    /// <summary>Where this file's audit chain ends; null before its first record.</summary>
+    public AuditHead? ChainHead() => db.Query(
+        "SELECT chain, seq, hash FROM changes ORDER BY seq DESC LIMIT 1", r => new AuditHead(r.GetString(0), r.GetInt64(1), r.GetString(2)))
+        .FirstOrDefault();
+
+    /// <summary>The next record follows <paramref name="head"/>, which is further than the file's own.</summary>
+    public void GoOnAfter(AuditHead head) => continued = head;
+
+    /// <summary>Takes audit records that the log has already, by hash, off what is owed to it.</summary>
+    public void ForgetOwed(IReadOnlySet<string> hashes)
+    {
+        var owed = db.Query(
+            "SELECT seq, value FROM outgoing WHERE topic = $t", r => (Place: r.GetInt64(0), AuditJson.ReadRecord(r.Bytes(1)).Hash), ("$t", Topics.Audit));
+        foreach (var (place, hash) in owed)
+            if (hashes.Contains(hash)) db.Run("DELETE FROM outgoing WHERE seq = $s", ("$s", place));
     }
 
     public IncidentState? Incident(string id) =>

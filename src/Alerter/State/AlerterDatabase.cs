@@ -73,6 +73,7 @@ internal sealed class AlerterDatabase
     private const string Version3 = "ALTER TABLE outgoing ADD COLUMN place INTEGER;";
 
     private readonly string connection;
+    private readonly TaskCompletionSource chainKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <exception cref="AlerterConfigurationException">The file cannot be opened, or a newer version has written it.</exception>
     public AlerterDatabase(string path)
@@ -96,6 +97,12 @@ internal sealed class AlerterDatabase
 
     /// <summary>Told of the head of the audit's chain after each commit that wrote to it; null keeps no anchors.</summary>
     public AuditAnchors? Anchors { get; init; }
+
+    /// <summary>Completes once the file's audit chain is known to go on where the log's ends (<see cref="RestoredChain"/>).</summary>
+    public Task ChainKnown => chainKnown.Task;
+
+    /// <summary>Says that it does.</summary>
+    public void SetChainKnown() => chainKnown.TrySetResult();
 
     /// <summary>A connection of the pool; dispose it soon.</summary>
     public SqliteConnection Open()

@@ -58,6 +58,9 @@ public static class AlertJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
+    /// <summary>An enum's member as it stands in JSON and in stores, such as <c>sensor-frozen</c>.</summary>
+    public static string Word<T>(T member) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(member.ToString());
+
     /// <summary>UTF-8 JSON of an alert event.</summary>
     public static byte[] Write(AlertEvent alert) => JsonSerializer.SerializeToUtf8Bytes(
         new CloudEvent<AlertEvent>

@@ -19,7 +19,7 @@ internal sealed class PointBatch
 
     private readonly List<(int Item, StoredScore Point)> points = [];
     private readonly List<(int Item, StoredRun Run)> runs = [];
-    private readonly List<RejectedScore> rejected = [];
+    private readonly List<RejectedItem> rejected = [];
 
     /// <summary>Points in the order of their scores.</summary>
     public IReadOnlyList<(int Item, StoredScore Point)> Points => points;
@@ -28,7 +28,7 @@ internal sealed class PointBatch
     public IReadOnlyList<(int Item, StoredRun Run)> Runs => runs;
 
     /// <summary>Scores without a point, or without one of their sensors' points.</summary>
-    public IReadOnlyList<RejectedScore> Rejected => rejected;
+    public IReadOnlyList<RejectedItem> Rejected => rejected;
 
     /// <summary>Checks <paramref name="scores"/>; adds the sensors of those at <paramref name="sensorsFromStage"/> (0: none) or above.</summary>
     public static PointBatch From(IReadOnlyList<Score> scores, int sensorsFromStage)

@@ -24,7 +24,7 @@ internal sealed class EmbeddedPipeline : IAsyncDisposable
         loops =
         [
             Start(services.GetRequiredService<ScoringPipeline>().RunAsync),
-            Start(services.GetRequiredService<ScoreWriter>().RunAsync),
+            Start(services.GetRequiredService<StoreWriter>().RunAsync),
             Start(services.GetRequiredService<AlertPipeline>().RunAsync),
             Start(services.GetRequiredService<WebhookDelivery>().RunAsync),
         ];

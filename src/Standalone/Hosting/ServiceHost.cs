@@ -94,9 +94,9 @@ internal static class ServiceHost
         services.AddSingleton(s => ScoreStoreFactory.Create(
             s.GetRequiredService<AnomalyOptions>().Scores, s.GetRequiredService<AnomalyOptions>().DataFolder,
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton(s => new ScoreWriter(
+        services.AddSingleton(s => new StoreWriter(
             s.GetRequiredService<IEventLog>(), s.GetRequiredService<IScoreStore>(), s.GetRequiredService<TimeProvider>(),
-            s.GetRequiredService<ILogger<ScoreWriter>>(), s.GetRequiredService<AnomalyOptions>().Scorer.BacklogAfter));
+            s.GetRequiredService<ILogger<StoreWriter>>(), s.GetRequiredService<AnomalyOptions>().Scorer.BacklogAfter));
     }
 
     private static void RunScorer(IServiceCollection services)
@@ -105,7 +105,7 @@ internal static class ServiceHost
         services.AddSingleton<IReadinessCheck, StoreCheck>();
         services.AddSingleton<IReadinessCheck, ScorerCheck>();
         Runner.Add<ScoringPipeline>(services, "scorer", (pipeline, stop) => pipeline.RunAsync(stop));
-        Runner.Add<ScoreWriter>(services, "score store", (writer, stop) => writer.RunAsync(stop));
+        Runner.Add<StoreWriter>(services, "score store", (writer, stop) => writer.RunAsync(stop));
     }
 
     private static void RunAlerter(IServiceCollection services)

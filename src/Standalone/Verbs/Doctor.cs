@@ -105,7 +105,7 @@ internal static class Doctor
         {
             await using var log = EventLogs.OpenReadOnly(options);
             findings.Add(await TopicAsync(log, Topics.Readings, options.Scorer.Group, "scorer", cancellation));
-            findings.Add(await TopicAsync(log, Topics.Scores, ScoreWriter.Group, "store", cancellation));
+            findings.Add(await TopicAsync(log, Topics.Scores, StoreWriter.Group, "store", cancellation));
             findings.Add(await TopicAsync(log, Topics.Alerts, options.Alerter.Group, "alerter", cancellation));
             foreach (var topic in new[] { Topics.Readings, Topics.Scores, Topics.Alerts })
                 findings.Add(await TopicAsync(log, Topics.DeadLetters(topic), null, "", cancellation));

@@ -223,6 +223,26 @@ public sealed class PeopleEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Post_BeforeTheAuditsEndIsKnown_WaitsAndThenSaysSo()
+    {
+        var incident = await OpenAsync();
+        var fresh = new State.AlerterDatabase(file.Database.Path); // the same file after a restart: no pipeline has reached the log yet
+        await using var starting = await StartAsync(fresh);
+        using var other = new HttpClient { BaseAddress = new Uri(starting.Urls.First()) };
+
+        var early = other.PostAsync($"/v1/incidents/{incident}/acknowledge", null);
+        await Until.TrueAsync(() => early.IsCompleted, "an answer", () => file.Time.Advance(TimeSpan.FromSeconds(1)));
+        using var refused = await early;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Contains("nothing was done", Text(JsonElement.Parse(await refused.Content.ReadAsStringAsync()), "detail"));
+        Assert.Equal(0, file.Count("SELECT count(*) FROM changes"));
+
+        fresh.SetChainKnown();
+        using var done = await other.PostAsync($"/v1/incidents/{incident}/acknowledge", null);
+        Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+    }
+
+    [Fact]
     public async Task Post_ResolvedIncident_IsAConflict()
     {
         var incident = await OpenAsync();
@@ -234,17 +254,24 @@ public sealed class PeopleEndpointsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        file.Database.SetChainKnown(); // no pipeline runs here
+        app = await StartAsync(file.Database);
+        client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    private async Task<WebApplication> StartAsync(State.AlerterDatabase database)
+    {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton(file.Database);
+        builder.Services.AddSingleton(database);
         builder.Services.AddSingleton<TimeProvider>(file.Time);
         builder.Services.AddSingleton(file.Signal);
         builder.Services.AddSingleton(file.Delivery(People));
-        app = builder.Build();
-        app.MapAlerter();
-        await app.StartAsync();
-        client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var host = builder.Build();
+        host.MapAlerter();
+        await host.StartAsync();
+        return host;
     }
 
     public async ValueTask DisposeAsync()

@@ -13,9 +13,9 @@ public sealed partial class DeadLetterReasonsTests
     {
         ["src/Scorer/Output/Quarantine.cs"] = """\("([a-z-]+)", \$""",
         ["src/Scorer/Decoding/ReadingDecoder.cs"] = "new\\([^\"]*\"([a-z-]+)\"",
-        ["src/Scorer/Store/ScoreBatch.cs"] = "(?:=> |record, )\"([a-z-]+)\"",
+        ["src/Scorer/Store/StoreBatch.cs"] = "(?:=> |record, )\"([a-z-]+)\"",
         ["src/EventLog/DeadLetters.cs"] = "const string TooLargeForCentre = \"([a-z-]+)\"",
-        ["src/Alerter/Stages/AlertDecoder.cs"] = """\("([a-z-]+)",""",
+        ["src/Contracts/Alerts/AlertRecord.cs"] = """\(null, "([a-z-]+)",""",
     };
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed partial class DeadLetterReasonsTests
         Assert.Equal(
             [
                 "src/Alerter/Stages/AlertDecoder.cs", "src/Ingest/Edge/ForwardBatch.cs", "src/Scorer/Fleet/EquipmentLane.Decide.cs",
-                "src/Scorer/Store/ScoreBatch.cs", "src/Scorer/UnitOfWork.cs",
+                "src/Scorer/Store/StoreBatch.cs", "src/Scorer/UnitOfWork.cs",
             ], files);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Scorer.Store;
 using StreamingAnomaly.Scorer.Store.Influx;
@@ -40,6 +41,31 @@ public sealed class InfluxScoreStoreTests : ScoreStoreContract
         Assert.Equal(["bundle", "equipment", "sensor"], tags.GetProperty("series")[0].GetProperty("values").EnumerateArray().Select(v => v[0].GetString()).Order());
         var warmUp = await server.QueryAsync(database, "SELECT percent FROM anomaly_warm_up WHERE equipment = 'a'");
         Assert.Equal(50, warmUp.GetProperty("series")[0].GetProperty("values")[0][1].GetDouble());
+    }
+
+    [Fact]
+    public async Task Write_Alerts_StandBesideTheScores_AndOnceHoweverOftenTheyAreWritten()
+    {
+        var (store, server, database) = await NewAsync();
+        await using var _ = store;
+        AlertEvent[] alerts =
+        [
+            Make.Alert("etch 1", 10) with { Summary = "\"warning\" (3),\nled by pressure \\" }, Make.Alert("etch 1", 20, phase: AlertPhase.Escalated, stage: 4), Make.Alert("etch 1", 20, AlertRule.SensorFrozen, stage: 2),
+            Make.Alert("line\nbreak", 30), Make.Alert(new string('x', 1001), 30),
+        ];
+
+        var outcome = await store.WriteAsync(alerts, Cancel);
+        await store.WriteAsync(alerts, Cancel);
+
+        Assert.Equal([(3, RejectReason.NameCharacters), (4, RejectReason.NameLength)], outcome.Rejected.Select(r => (r.Index, r.Reason)));
+        Assert.Equal(3, outcome.Points);
+        var rows = (await server.QueryAsync(database, "SELECT rule, phase, stage, summary, sensors, since, ratio, probability, episode FROM anomaly_alert WHERE equipment = 'etch 1'"))
+            .GetProperty("series")[0].GetProperty("values").EnumerateArray().Select(r => r.EnumerateArray().Select(v => v.ToString()).ToArray())
+            .OrderBy(r => r[0], StringComparer.Ordinal).ThenBy(r => r[1], StringComparer.Ordinal).ToList();
+        Assert.Equal(["episode opened 3", "episode escalated 4", "sensor-frozen opened 2"], rows.Select(r => $"{r[1]} {r[2]} {r[3]}"));
+        Assert.Equal([.. new[] { Make.At(10), Make.At(20), Make.At(20) }.Select(t => t.ToString(CultureInfo.InvariantCulture))], rows.Select(r => r[0]));
+        Assert.Equal(
+            [alerts[0].Summary, "pressure, rf power", Make.At(5).ToString(CultureInfo.InvariantCulture), "1.5", "0.999", alerts[0].Episode], rows[0][4..]);
     }
 
     [Fact]

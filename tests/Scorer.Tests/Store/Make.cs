@@ -1,4 +1,5 @@
 using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Wire;
 
 namespace StreamingAnomaly.Scorer.Tests.Store;
@@ -45,6 +46,17 @@ internal static class Make
         };
         return score;
     }
+
+    public static AlertEvent Alert(string equipment, int second, AlertRule rule = AlertRule.Episode, AlertPhase phase = AlertPhase.Opened, int stage = 3) => new()
+    {
+        Id = Ids.Derive(equipment, rule.ToString(), phase.ToString(), $"{second}"),
+        Episode = Ids.Derive(equipment, rule.ToString()),
+        Equipment = equipment, Rule = rule, Phase = phase, Stage = stage,
+        Time = UnixTime.FromNanoseconds(At(second)), Since = UnixTime.FromNanoseconds(At(second - 5)),
+        Summary = $"{equipment}: \"warning\" (3), led by pressure", Score = 4.5, Probability = 0.999, Ratio = 1.5,
+        Sensors = [new("pressure", 0.75, 12.5, 3), new("rf power", 0.25, 550, -1)],
+        Evidence = new(Topics.Readings, 0, second, second, "", Bundle, ""),
+    };
 
     public static Score WarmUp(string equipment, int second, double share) => new()
     {

@@ -1,14 +1,15 @@
 using Microsoft.Extensions.Logging;
+using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Contracts.Wire;
 
 namespace StreamingAnomaly.Scorer.Store.Influx;
 
 /// <summary>
-/// Scores in InfluxDB 1, 2 or 3: written as line protocol, queried by InfluxQL, which all three answer at <c>/query</c>.
+/// Scores and alerts in InfluxDB 1, 2 or 3: written as line protocol, queried by InfluxQL, which all three answer at <c>/query</c>.
 /// Another server that takes the line protocol can be written to as well, but not queried.
 /// </summary>
-public sealed class InfluxScoreStore : IScoreStore
+public sealed class InfluxScoreStore : IScoreStore, IAlertStore
 {
     private readonly InfluxEndpoint endpoint;
     private readonly InfluxClient client;
@@ -31,13 +32,12 @@ public sealed class InfluxScoreStore : IScoreStore
     }
 
     /// <inheritdoc/>
-    public async Task<WriteOutcome> WriteAsync(IReadOnlyList<Score> scores, CancellationToken cancellation)
-    {
-        var lines = LineBatch.From(PointBatch.From(scores, sensorsFromStage));
-        var stored = await writer.SendAsync(lines, cancellation).ConfigureAwait(false);
-        StoreMetrics.Points.Add(stored);
-        return new(stored, [.. lines.Rejected]);
-    }
+    public Task<WriteOutcome> WriteAsync(IReadOnlyList<Score> scores, CancellationToken cancellation) =>
+        SendAsync(LineBatch.From(PointBatch.From(scores, sensorsFromStage)), cancellation);
+
+    /// <inheritdoc/>
+    public Task<WriteOutcome> WriteAsync(IReadOnlyList<AlertEvent> alerts, CancellationToken cancellation) =>
+        SendAsync(LineBatch.From(alerts), cancellation);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredScore>> QueryAsync(ScoreQuery query, CancellationToken cancellation)
@@ -94,6 +94,13 @@ public sealed class InfluxScoreStore : IScoreStore
     {
         client.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task<WriteOutcome> SendAsync(LineBatch lines, CancellationToken cancellation)
+    {
+        var stored = await writer.SendAsync(lines, cancellation).ConfigureAwait(false);
+        StoreMetrics.Points.Add(stored);
+        return new(stored, [.. lines.Rejected]);
     }
 
     private static string Between(long from, long to) =>

@@ -1,10 +1,12 @@
 using System.Buffers;
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Wire;
 
 namespace StreamingAnomaly.Scorer.Store.Influx;
 
 /// <summary>
-/// Points as lines of line protocol in one buffer, each with the score it came from; points whose names the protocol
+/// Points as lines of line protocol in one buffer, each with the score or alert it came from; points whose names the protocol
 /// cannot carry are set aside. Every point of a kind has the same fields, because InfluxDB merges points of the same
 /// identity field by field: only a number that does not exist (a detector without a score) is left out.
 /// </summary>
@@ -12,19 +14,19 @@ internal sealed class LineBatch
 {
     private readonly ArrayBufferWriter<byte> buffer = new(64 * 1024);
     private readonly List<Line> lines = [];
-    private readonly Dictionary<int, RejectedScore> rejected = [];
+    private readonly Dictionary<int, RejectedItem> rejected = [];
 
     /// <summary>A line, its terminating line feed included.</summary>
-    /// <param name="Item">Index of the score.</param>
+    /// <param name="Item">Index of the score or alert.</param>
     /// <param name="Start">First byte in the buffer.</param>
     /// <param name="Length">Bytes.</param>
     public readonly record struct Line(int Item, int Start, int Length);
 
-    /// <summary>Lines in the order of their scores.</summary>
+    /// <summary>Lines in the order of what they came from.</summary>
     public IReadOnlyList<Line> Lines => lines;
 
-    /// <summary>Scores that are set aside, by index.</summary>
-    public IEnumerable<RejectedScore> Rejected => rejected.Values.OrderBy(r => r.Index);
+    /// <summary>What is set aside, by index.</summary>
+    public IEnumerable<RejectedItem> Rejected => rejected.Values.OrderBy(r => r.Index);
 
     /// <summary>Writes the points of <paramref name="batch"/>, taking over what it has set aside.</summary>
     public static LineBatch From(PointBatch batch)
@@ -36,11 +38,19 @@ internal sealed class LineBatch
         return lines;
     }
 
+    /// <summary>Writes alert events.</summary>
+    public static LineBatch From(IReadOnlyList<AlertEvent> alerts)
+    {
+        var lines = new LineBatch();
+        for (var i = 0; i < alerts.Count; i++) lines.Add(i, alerts[i]);
+        return lines;
+    }
+
     /// <summary>The bytes of <paramref name="line"/>.</summary>
     public ReadOnlySpan<byte> Bytes(Line line) => buffer.WrittenSpan.Slice(line.Start, line.Length);
 
-    /// <summary>Sets a score aside; the first reason stays.</summary>
-    public void Reject(RejectedScore refused) => rejected.TryAdd(refused.Index, refused);
+    /// <summary>Sets one aside; the first reason stays.</summary>
+    public void Reject(RejectedItem refused) => rejected.TryAdd(refused.Index, refused);
 
     private void Add(int item, StoredScore point)
     {
@@ -92,6 +102,43 @@ internal sealed class LineBatch
         AppendCount(",start="u8, run.StartUnixNano);
         buffer.Write(" "u8);
         LineText.AppendInteger(buffer, run.EndUnixNano);
+        buffer.Write("\n"u8);
+        lines.Add(new(item, start, buffer.WrittenCount - start));
+    }
+
+    private void Add(int item, AlertEvent alert)
+    {
+        if (alert.Equipment.Length > PointBatch.MaxName)
+        {
+            Reject(new(item, RejectReason.NameLength, $"Equipment '{Printable(alert.Equipment)}' has {alert.Equipment.Length} characters, at most {PointBatch.MaxName} are allowed."));
+            return;
+        }
+
+        if (Name("Equipment", alert.Equipment) is { } problem)
+        {
+            Reject(new(item, RejectReason.NameCharacters, problem));
+            return;
+        }
+
+        var start = buffer.WrittenCount;
+        buffer.Write("anomaly_alert,equipment="u8);
+        LineText.AppendName(buffer, alert.Equipment);
+        buffer.Write(",phase="u8);
+        LineText.AppendName(buffer, AlertJson.Word(alert.Phase));
+        buffer.Write(",rule="u8);
+        LineText.AppendName(buffer, AlertJson.Word(alert.Rule));
+        buffer.Write(" episode="u8);
+        LineText.AppendText(buffer, alert.Episode);
+        buffer.Write(",summary="u8);
+        LineText.AppendText(buffer, alert.Summary);
+        buffer.Write(",sensors="u8);
+        LineText.AppendText(buffer, string.Join(", ", alert.Sensors.Select(s => s.Sensor)));
+        AppendCount(",stage="u8, alert.Stage);
+        AppendCount(",since="u8, UnixTime.ToNanoseconds(alert.Since));
+        AppendOptional(",probability="u8, alert.Probability);
+        AppendOptional(",ratio="u8, alert.Ratio);
+        buffer.Write(" "u8);
+        LineText.AppendInteger(buffer, UnixTime.ToNanoseconds(alert.Time));
         buffer.Write("\n"u8);
         lines.Add(new(item, start, buffer.WrittenCount - start));
     }

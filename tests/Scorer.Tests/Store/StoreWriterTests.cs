@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.EventLog;
@@ -11,7 +12,7 @@ using StreamingAnomaly.Scorer.Store.Sqlite;
 
 namespace StreamingAnomaly.Scorer.Tests.Store;
 
-public sealed class ScoreWriterTests : IAsyncLifetime
+public sealed class StoreWriterTests : IAsyncLifetime
 {
     private readonly TempFolder folder = new();
     private IEventLog log = null!;
@@ -82,7 +83,7 @@ public sealed class ScoreWriterTests : IAsyncLifetime
         {
             var run = Writer(store).RunAsync(stop.Token);
             while (clock.Delays.Count == 0) await Task.Yield();
-            Assert.Empty(await log.CommittedAsync(ScoreWriter.Group, Partitions(), Cancel));
+            Assert.Empty(await log.CommittedAsync(StoreWriter.Group, Partitions(), Cancel));
             await stop.CancelAsync(); // the process is stopped in the middle of the outage
             await run;
         }
@@ -114,6 +115,34 @@ public sealed class ScoreWriterTests : IAsyncLifetime
         Assert.Equal(scores.Where((_, i) => i % 100 is 7 or 8).Select(s => s.TimeUnixNano), letters.Select(l => Score.Parser.ParseFrom(l.Value).TimeUnixNano).Order());
         Assert.Equal(3000 - 60, server.Stored.Count);
         Assert.NotEmpty(clock.Delays);
+    }
+
+    [Fact]
+    public async Task Run_AlertsOnTheLog_AreStoredToo_AndWhatTheAlerterBuriesIsLeftToIt()
+    {
+        await using var server = await FakeInflux.StartAsync();
+        await using var store = Influx(server, TimeProvider.System);
+        await AppendAsync([Record(Make.Scored("a", 0)), Record(Make.Alert("a", 0)), Record(Make.Alert("line\nbreak", 1)), new(Topics.Alerts, null, "{"u8.ToArray())]);
+        await AppendAsync([Record(Make.Alert("a", 0)), Record(Make.Alert("a", 9, phase: AlertPhase.Closed))]);
+
+        await RunUntilCommittedAsync(store, Topics.Scores, Topics.Alerts);
+
+        Assert.Equal(["anomaly_alert", "anomaly_alert", "anomaly_score"], server.Stored.Keys.Select(k => k[..k.IndexOf(',', StringComparison.Ordinal)]).Order());
+        var letter = Assert.Single(await LettersAsync(Topics.Alerts));
+        Assert.Equal(("name-characters", Topics.Alerts), (letter.Reason, letter.SourceTopic));
+        Assert.Empty(await LettersAsync());
+    }
+
+    [Fact]
+    public async Task Run_AStoreOfScoresOnly_LeavesAlertsAlone()
+    {
+        await using var store = SqliteScoreStore.Open(folder.File("scores.db"), 1, SqliteScoreStore.DefaultRetention, TimeProvider.System, NullLogger.Instance);
+        await AppendAsync([Record(Make.Scored("a", 0)), Record(Make.Alert("a", 0))]);
+
+        await RunUntilCommittedAsync(store);
+
+        Assert.Equal(1, (await store.CountAsync("a", Make.At(0), Make.At(9), Cancel)).Scored);
+        Assert.Empty(await log.CommittedAsync(StoreWriter.Group, Partitions(Topics.Alerts), Cancel));
     }
 
     // One trouble after the other in a seeded order; the server stores what it takes, as a real one does.
@@ -154,9 +183,11 @@ public sealed class ScoreWriterTests : IAsyncLifetime
 
     private static NewRecord Record(Score score) => new(Topics.Scores, System.Text.Encoding.UTF8.GetBytes(score.Equipment), score.ToByteArray());
 
-    private static TopicPartition[] Partitions() => [new(Topics.Scores, 0), new(Topics.Scores, 1)];
+    private static NewRecord Record(AlertEvent alert) => new(Topics.Alerts, System.Text.Encoding.UTF8.GetBytes(alert.Equipment), AlertJson.Write(alert));
 
-    private ScoreWriter Writer(IScoreStore store) => new(log, store, TimeProvider.System, NullLogger<ScoreWriter>.Instance);
+    private static TopicPartition[] Partitions(string topic = Topics.Scores) => [new(topic, 0), new(topic, 1)];
+
+    private StoreWriter Writer(IScoreStore store) => new(log, store, TimeProvider.System, NullLogger<StoreWriter>.Instance);
 
     private async Task AppendAsync(IEnumerable<NewRecord> records)
     {
@@ -164,11 +195,13 @@ public sealed class ScoreWriterTests : IAsyncLifetime
         await producer.AppendAsync([.. records], Cancel);
     }
 
-    private async Task RunUntilCommittedAsync(IScoreStore store)
+    private Task RunUntilCommittedAsync(IScoreStore store) => RunUntilCommittedAsync(store, Topics.Scores);
+
+    private async Task RunUntilCommittedAsync(IScoreStore store, params string[] topics)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var run = Writer(store).RunAsync(stop.Token);
-        while (!await AllCommittedAsync())
+        while (!await AllCommittedAsync([.. topics.SelectMany(Partitions)]))
         {
             if (run.IsCompleted) await run; // throws what ended it
             await Task.Yield();
@@ -178,10 +211,10 @@ public sealed class ScoreWriterTests : IAsyncLifetime
         await run;
     }
 
-    private async Task<bool> AllCommittedAsync()
+    private async Task<bool> AllCommittedAsync(TopicPartition[] partitions)
     {
-        var committed = await log.CommittedAsync(ScoreWriter.Group, Partitions(), Cancel);
-        foreach (var partition in Partitions())
+        var committed = await log.CommittedAsync(StoreWriter.Group, partitions, Cancel);
+        foreach (var partition in partitions)
         {
             var range = await log.RangeAsync(partition, Cancel);
             if (range.Next > range.First && committed.GetValueOrDefault(partition) < range.Next) return false;
@@ -190,9 +223,9 @@ public sealed class ScoreWriterTests : IAsyncLifetime
         return true;
     }
 
-    private async Task<List<DeadLetter>> LettersAsync()
+    private async Task<List<DeadLetter>> LettersAsync(string topic = Topics.Scores)
     {
-        var partition = new TopicPartition(Topics.DeadLetters(Topics.Scores), 0);
+        var partition = new TopicPartition(Topics.DeadLetters(topic), 0);
         var range = await log.RangeAsync(partition, Cancel);
         await using var consumer = log.CreateConsumer(new() { Partitions = new Dictionary<TopicPartition, long> { [partition] = range.First } });
         var letters = new List<DeadLetter>();

@@ -6,11 +6,12 @@ using StreamingAnomaly.EventLog;
 namespace StreamingAnomaly.Scorer.Store;
 
 /// <summary>
-/// Scores from the log to the store: <c>poll ▸ decode ▸ store ▸ bury ▸ commit</c>, in a consumer group of its own, so that
-/// a dead store delays no score and no alert. Offsets are committed only when the store has everything and the rest lies
+/// Scores from the log to the store, and alerts to one that takes them (<see cref="IAlertStore"/>):
+/// <c>poll ▸ decode ▸ store ▸ bury ▸ commit</c>, in a consumer group of its own, so that a dead store delays no score and no
+/// alert. Offsets are committed only when the store has everything and the rest lies
 /// in the dead-letter topic; a crash in between repeats a batch, which changes nothing. One batch is in memory at a time.
 /// </summary>
-public sealed class ScoreWriter
+public sealed class StoreWriter
 {
     /// <summary>Consumer group.</summary>
     public const string Group = ConsumerGroups.ScoreStore;
@@ -26,8 +27,9 @@ public sealed class ScoreWriter
     private readonly IEventLog log;
     private readonly IScoreStore store;
     private readonly TimeProvider time;
-    private readonly ILogger<ScoreWriter> logger;
+    private readonly ILogger<StoreWriter> logger;
     private readonly StoreWatch watch;
+    private readonly string[] topics;
     private readonly ResiliencePipeline<IReadOnlyList<LogRecord>> untilLogAnswers;
 
     /// <summary>A writer that starts with <see cref="RunAsync"/>.</summary>
@@ -36,9 +38,10 @@ public sealed class ScoreWriter
     /// <param name="time">Clock of delays and metrics.</param>
     /// <param name="logger">Logger.</param>
     /// <param name="backlogAfter">Wait of scores from which an alert is raised; zero: never.</param>
-    public ScoreWriter(IEventLog log, IScoreStore store, TimeProvider time, ILogger<ScoreWriter> logger, TimeSpan backlogAfter = default)
+    public StoreWriter(IEventLog log, IScoreStore store, TimeProvider time, ILogger<StoreWriter> logger, TimeSpan backlogAfter = default)
     {
         watch = new StoreWatch(backlogAfter);
+        topics = store is IAlertStore ? [Topics.Scores, Topics.Alerts] : [Topics.Scores];
         (this.log, this.store, this.time, this.logger) = (log, store, time, logger);
         var retry = StoreRetry.Options<IReadOnlyList<LogRecord>>(new Random(1));
         retry.ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is EventLogException { CanRetry: true });
@@ -61,7 +64,7 @@ public sealed class ScoreWriter
         var lag = WatchAsync(producer, done.Token);
         try
         {
-            await using var consumer = log.CreateConsumer(new ConsumerOptions { Group = Group, Topics = [Topics.Scores] });
+            await using var consumer = log.CreateConsumer(new ConsumerOptions { Group = Group, Topics = topics });
             ScoringLog.StoringStarted(logger, Group);
             while (!stop.IsCancellationRequested) await CycleAsync(consumer, producer, stop);
         }
@@ -84,23 +87,23 @@ public sealed class ScoreWriter
         if (records.Count == 0) return;
 
         var started = time.GetTimestamp();
-        var batch = ScoreBatch.Decode(records);
-        var outcome = await store.WriteAsync(batch.Scores, stop);
-        await BuryAsync(batch, outcome, producer, stop);
+        var batch = StoreBatch.Decode(records);
+        var scores = await store.WriteAsync(batch.Scores, stop);
+        var alerts = store is IAlertStore second ? await second.WriteAsync(batch.Alerts, stop) : null;
+        await BuryAsync(batch.DeadLetters(scores.Rejected, alerts?.Rejected ?? []), producer, stop);
         Commit(batch, consumer);
         StoreMetrics.BatchSeconds.Record(time.GetElapsedTime(started).TotalSeconds);
     }
 
-    private async Task BuryAsync(ScoreBatch batch, WriteOutcome outcome, IEventProducer producer, CancellationToken stop)
+    private async Task BuryAsync(List<(string Reason, NewRecord Letter)> letters, IEventProducer producer, CancellationToken stop)
     {
-        var letters = batch.DeadLetters(outcome.Rejected);
         if (letters.Count == 0) return;
         NewRecord[] records = [.. letters.Select(l => l.Letter)];
         await AppendAsync(records, producer, stop);
-        foreach (var reason in letters.CountBy(l => l.Reason))
+        foreach (var ((reason, topic), count) in letters.CountBy(l => (l.Reason, l.Letter.Topic)))
         {
-            StoreMetrics.Rejected.Add(reason.Value, new KeyValuePair<string, object?>("reason", reason.Key));
-            ScoringLog.ScoresBuried(logger, reason.Value, Topics.DeadLetters(Topics.Scores), reason.Key);
+            StoreMetrics.Rejected.Add(count, new KeyValuePair<string, object?>("reason", reason));
+            ScoringLog.ScoresBuried(logger, count, topic, reason);
         }
     }
 
@@ -115,7 +118,7 @@ public sealed class ScoreWriter
         }
     }
 
-    private void Commit(ScoreBatch batch, IEventConsumer consumer)
+    private void Commit(StoreBatch batch, IEventConsumer consumer)
     {
         try
         {
@@ -150,8 +153,9 @@ public sealed class ScoreWriter
     {
         try
         {
-            var count = await log.PartitionCountAsync(Topics.Scores, stop);
-            TopicPartition[] partitions = [.. Enumerable.Range(0, count).Select(p => new TopicPartition(Topics.Scores, p))];
+            var partitions = new List<TopicPartition>();
+            foreach (var topic in topics)
+                partitions.AddRange(Enumerable.Range(0, await log.PartitionCountAsync(topic, stop)).Select(p => new TopicPartition(topic, p)));
             var committed = await log.CommittedAsync(Group, partitions, stop);
             var lag = 0L;
             foreach (var partition in partitions)

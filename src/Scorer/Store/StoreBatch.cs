@@ -1,18 +1,22 @@
 using Google.Protobuf;
+using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Alerts;
 using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.EventLog;
 
 namespace StreamingAnomaly.Scorer.Store;
 
-/// <summary>Records of the score topic, decoded, with the offsets they cover and those that are no scores.</summary>
-internal sealed class ScoreBatch
+/// <summary>Records of the topics of scores and of alerts, decoded, with the offsets they cover and those that are no scores.</summary>
+internal sealed class StoreBatch
 {
     private readonly IReadOnlyList<LogRecord> records;
     private readonly List<Score> scores;
     private readonly List<LogRecord> sources;
+    private readonly List<AlertEvent> alerts = [];
+    private readonly List<LogRecord> alertSources = [];
     private readonly List<(LogRecord Record, string Reason, string Detail)> undecodable = [];
 
-    private ScoreBatch(IReadOnlyList<LogRecord> records)
+    private StoreBatch(IReadOnlyList<LogRecord> records)
     {
         this.records = records;
         scores = new(records.Count);
@@ -22,13 +26,21 @@ internal sealed class ScoreBatch
     /// <summary>What the store is to take, in the order of the records.</summary>
     public IReadOnlyList<Score> Scores => scores;
 
+    /// <summary>Alert events for a store that takes them.</summary>
+    public IReadOnlyList<AlertEvent> Alerts => alerts;
+
     /// <summary>Records that could not be decoded.</summary>
     public int Undecodable => undecodable.Count;
 
-    public static ScoreBatch Decode(IReadOnlyList<LogRecord> records)
+    public static StoreBatch Decode(IReadOnlyList<LogRecord> records)
     {
-        var batch = new ScoreBatch(records);
-        foreach (var record in records) batch.Add(record);
+        var batch = new StoreBatch(records);
+        foreach (var record in records)
+        {
+            if (record.Partition.Topic == Topics.Alerts) batch.AddAlert(record);
+            else batch.Add(record);
+        }
+
         return batch;
     }
 
@@ -41,10 +53,11 @@ internal sealed class ScoreBatch
     }
 
     /// <summary>Entries for what could not be decoded and what the store has rejected.</summary>
-    public List<(string Reason, NewRecord Letter)> DeadLetters(IReadOnlyList<RejectedScore> rejected) =>
+    public List<(string Reason, NewRecord Letter)> DeadLetters(IReadOnlyList<RejectedItem> rejectedScores, IReadOnlyList<RejectedItem> rejectedAlerts) =>
     [
         .. undecodable.Select(u => (u.Reason, EventLog.DeadLetters.From(u.Record, u.Reason, u.Detail))),
-        .. rejected.Select(r => (Code(r.Reason), EventLog.DeadLetters.From(sources[r.Index], Code(r.Reason), r.Detail))),
+        .. rejectedScores.Select(r => (Code(r.Reason), EventLog.DeadLetters.From(sources[r.Index], Code(r.Reason), r.Detail))),
+        .. rejectedAlerts.Select(r => (Code(r.Reason), EventLog.DeadLetters.From(alertSources[r.Index], Code(r.Reason), r.Detail))),
     ];
 
     private void Add(LogRecord record)
@@ -64,6 +77,14 @@ internal sealed class ScoreBatch
         {
             undecodable.Add((record, "malformed-protobuf", $"The record is no score: {e.Message} Only scorers may write to this topic."));
         }
+    }
+
+    // What is no alert event, the alerter buries: it reads the same topic, and one letter is enough.
+    private void AddAlert(LogRecord record)
+    {
+        if (AlertRecord.Read(record.Value).Alert is not { } alert) return;
+        alerts.Add(alert);
+        alertSources.Add(record);
     }
 
     // The codes stand in dead letters and on dashboards: they do not change when an enum's member is renamed.
