@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 using StreamingAnomaly.Alerter.Outbox;
 using StreamingAnomaly.Alerter.Stages;
 using StreamingAnomaly.Alerter.State;
+using StreamingAnomaly.Contracts;
 using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.Contracts.Audit;
 
 namespace StreamingAnomaly.Alerter;
 
@@ -11,6 +13,9 @@ public sealed class AlerterMetrics
 {
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "StreamingAnomaly.Alerter";
+
+    /// <summary>Topics of what the alerter owes; instructions to scorers stand among the readings.</summary>
+    private static readonly string[] OwedTopics = [Topics.Audit, Topics.DeadLetters(Topics.Alerts), Topics.Feedback, Topics.Incidents, Topics.Readings];
 
     private readonly Counter<long> events;
     private readonly Counter<long> duplicates;
@@ -24,7 +29,7 @@ public sealed class AlerterMetrics
     private readonly Counter<long> notifications;
     private readonly Histogram<double> seconds;
 
-    internal AlerterMetrics(IMeterFactory factory, AlerterDatabase database)
+    internal AlerterMetrics(IMeterFactory factory, AlerterDatabase database, TimeProvider time)
     {
         var meter = factory.Create(MeterName);
         events = meter.CreateCounter<long>("anomaly_alert_events", "{event}", "Alert events taken in, by rule and phase.");
@@ -44,6 +49,11 @@ public sealed class AlerterMetrics
             "anomaly_outbox_depth", () => Count(database, "SELECT count(*) FROM outbox WHERE state = 0"), "{notification}", "Notifications to be sent.");
         meter.CreateObservableGauge(
             "anomaly_outbox_parked", () => Count(database, "SELECT count(*) FROM outbox WHERE state = 2"), "{notification}", "Notifications given up, waiting for a person.");
+        meter.CreateObservableGauge(
+            "anomaly_alerter_owed", () => Owed(database), "{record}", "Records of committed work that the log does not have yet, by topic.");
+        meter.CreateObservableGauge(
+            "anomaly_alerter_audit_owed_age", () => OldestOwed(database) is { } at ? Math.Max(0, (time.GetUtcNow() - at).TotalSeconds) : 0, "s",
+            "Age of the oldest audit record that the log does not have yet.");
     }
 
     internal void Event(AlertEvent alert) => events.Add(
@@ -77,5 +87,21 @@ public sealed class AlerterMetrics
     {
         using var db = database.Open();
         return db.Scalar<long>(sql);
+    }
+
+    private static List<Measurement<long>> Owed(AlerterDatabase database)
+    {
+        using var db = database.Open();
+        var owed = db.Query("SELECT topic, count(*) FROM outgoing GROUP BY topic", r => (Topic: r.GetString(0), Count: r.GetInt64(1)))
+            .ToDictionary(o => o.Topic, o => o.Count);
+        // Nothing owed is a number too: a series that ends cannot be told from an alerter that does.
+        return [.. OwedTopics.Select(topic => new Measurement<long>(owed.GetValueOrDefault(topic), new KeyValuePair<string, object?>("topic", topic)))];
+    }
+
+    private static DateTimeOffset? OldestOwed(AlerterDatabase database)
+    {
+        using var db = database.Open();
+        return db.Query("SELECT value FROM outgoing WHERE topic = $t ORDER BY seq LIMIT 1", r => AuditJson.ReadRecord(r.Bytes(0)).Entry.Time, ("$t", Topics.Audit)) is [var time]
+            ? time : null;
     }
 }

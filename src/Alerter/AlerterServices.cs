@@ -32,7 +32,7 @@ public static class AlerterServices
             };
         });
         services.AddSingleton(s => new AlerterMetrics(
-            s.GetRequiredService<IMeterFactory>(), s.GetRequiredService<AlerterDatabase>()));
+            s.GetRequiredService<IMeterFactory>(), s.GetRequiredService<AlerterDatabase>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new AlertPipeline(
             s.GetRequiredService<AnomalyOptions>(), s.GetRequiredService<IEventLog>(),
             s.GetRequiredService<AlerterDatabase>(), s.GetRequiredService<OutboxSignal>(), s.GetRequiredService<AlerterMetrics>(),

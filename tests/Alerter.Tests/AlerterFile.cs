@@ -23,10 +23,13 @@ internal sealed class AlerterFile : IDisposable
     {
         Time = time ?? new ManualTime(Given.Start);
         Database = new AlerterDatabase(path ?? folder.File("alerter.db"));
-        Metrics = new AlerterMetrics(services.GetRequiredService<IMeterFactory>(), Database);
+        Metrics = new AlerterMetrics(services.GetRequiredService<IMeterFactory>(), Database, Time);
     }
 
     public ManualTime Time { get; }
+
+    /// <summary>What made the meters of <see cref="Metrics"/>.</summary>
+    public IMeterFactory Meters => services.GetRequiredService<IMeterFactory>();
 
     public AlerterDatabase Database { get; }
 

@@ -9,9 +9,9 @@ namespace StreamingAnomaly.TestKit;
 /// </summary>
 public sealed class LinkedKafka : IAsyncDisposable
 {
-    // $0 is the kafka script, $1 the folder, $2 the port.
+    // $0 is the kafka script, $1 the folder, $2 the port. The broker may not inherit that the shell ignores SIGTERM: see KafkaCluster.
     private const string Keeper =
-        """trap "" INT TERM; "$0" start "$1" --port "$2" 2>&1; cat >/dev/null; "$0" stop "$1" >/dev/null 2>&1; rm -rf "${1%/*}" """;
+        """trap "" INT TERM; (trap - INT TERM; exec "$0" start "$1" --port "$2") 2>&1; cat >/dev/null; (trap - INT TERM; "$0" stop "$1") >/dev/null 2>&1; rm -rf "${1%/*}" """;
 
     private readonly Process keeper;
     private readonly string script;

@@ -5,17 +5,23 @@ namespace StreamingAnomaly.EventLog.Audit;
 
 /// <summary>
 /// Keeps heads of chains in an append-only file, which may lie where whoever can rewrite the log cannot write: after a
-/// number of records, and after a time at the latest. Disposing it anchors what is still open.
+/// number of records, and after a time at the latest. What could not be written is tried again every minute. Disposing it
+/// anchors what is still open.
 /// </summary>
 public sealed class AuditAnchors : IDisposable
 {
+    /// <summary>Time until an anchor that could not be written is tried again: soon enough that it is there once the disk is.</summary>
+    private static readonly TimeSpan Retry = TimeSpan.FromMinutes(1);
+
     private readonly string path;
     private readonly int every;
+    private readonly TimeSpan within;
     private readonly TimeProvider time;
-    private readonly Action<AuditAnchor> written;
+    private readonly Action<AuditAnchor, Exception?> written;
     private readonly ITimer timer;
     private readonly Lock gate = new();
-    private readonly Dictionary<string, (AuditHead Head, long Anchored)> heads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ChainState> heads = new(StringComparer.Ordinal);
+    private long failures;
 
     /// <summary>Nothing is opened yet.</summary>
     /// <param name="path">The file; its folder is created.</param>
@@ -25,10 +31,15 @@ public sealed class AuditAnchors : IDisposable
     /// <param name="written">Told of each anchor, for the service's own log; also of one that could not be written, with the error.</param>
     public AuditAnchors(string path, int every, TimeSpan within, TimeProvider time, Action<AuditAnchor, Exception?> written)
     {
-        (this.path, this.every, this.time) = (path, every, time);
-        this.written = anchor => written(anchor, Write(anchor));
+        (this.path, this.every, this.within, this.time, this.written) = (path, every, within, time, written);
         timer = time.CreateTimer(_ => AnchorAll(), null, within, within);
     }
+
+    /// <summary>Anchors that could not be written since the start.</summary>
+    public long Failures { get { lock (gate) return failures; } }
+
+    /// <summary>Records, of all chains here, that stand behind the last anchor that was written: what could be cut off unseen.</summary>
+    public long Unanchored { get { lock (gate) return heads.Values.Sum(c => c.Head.Sequence - c.Anchored); } }
 
     /// <summary>Anchors in a file, in its order.</summary>
     /// <exception cref="FormatException">A line is no anchor; says which.</exception>
@@ -52,30 +63,39 @@ public sealed class AuditAnchors : IDisposable
         lock (gate)
         {
             // A chain that is new here counts from its head of now: the first record of a process is anchored like any other.
-            var anchored = heads.TryGetValue(head.Chain, out var before) ? before.Anchored : head.Sequence - 1;
-            heads[head.Chain] = (head, anchored);
-            if (head.Sequence - anchored >= every) Anchor(head);
+            var chain = heads.TryGetValue(head.Chain, out var before) ? before with { Head = head } : new(head, head.Sequence - 1, head.Sequence - 1);
+            heads[head.Chain] = chain;
+            if (head.Sequence - chain.Tried >= every) Anchor(chain);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        timer.Dispose();
         AnchorAll();
+        timer.Dispose();
     }
 
     private void AnchorAll()
     {
         lock (gate)
-            foreach (var (head, anchored) in heads.Values.ToList())
-                if (head.Sequence > anchored) Anchor(head);
+            foreach (var chain in heads.Values.ToList())
+                if (chain.Head.Sequence > chain.Anchored) Anchor(chain);
     }
 
-    private void Anchor(AuditHead head)
+    private void Anchor(ChainState chain)
     {
-        heads[head.Chain] = (head, head.Sequence);
-        written(new AuditAnchor(head.Chain, head.Sequence, head.Hash, time.GetUtcNow()));
+        var head = chain.Head;
+        var anchor = new AuditAnchor(head.Chain, head.Sequence, head.Hash, time.GetUtcNow());
+        var error = Write(anchor);
+        heads[head.Chain] = new(head, error is null ? head.Sequence : chain.Anchored, head.Sequence);
+        if (error is not null)
+        {
+            failures++;
+            timer.Change(Retry < within ? Retry : within, within);
+        }
+
+        written(anchor, error);
     }
 
     private IOException? Write(AuditAnchor anchor)
@@ -98,4 +118,8 @@ public sealed class AuditAnchors : IDisposable
             return new IOException(e.Message, e);
         }
     }
+    /// <param name="Head">Where the chain stands.</param>
+    /// <param name="Anchored">Last record whose anchor is in the file.</param>
+    /// <param name="Tried">Last record whose anchor was due.</param>
+    private sealed record ChainState(AuditHead Head, long Anchored, long Tried);
 }

@@ -2,7 +2,7 @@ namespace StreamingAnomaly.ServiceDefaults.Health;
 
 /// <summary>
 /// One thing a service needs before it can do its work. Register any number as <c>IReadinessCheck</c> singletons; they are
-/// asked at every <c>GET /healthz/ready</c>, so a check reads what the service knows and does no work of its own.
+/// asked at every <c>GET /healthz/ready</c> and every quarter of a minute for the metrics, so a check reads what the service knows and does no work of its own.
 /// </summary>
 public interface IReadinessCheck
 {

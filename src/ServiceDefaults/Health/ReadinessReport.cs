@@ -17,7 +17,8 @@ internal sealed class ReadinessReport(IEnumerable<IReadinessCheck> checks, TimeP
             state == ReadinessState.NotReady ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
-    private async Task<HealthCheckAnswer> AskAsync(IReadinessCheck check, CancellationToken cancellation)
+    /// <summary>One check's answer, in time; never throws unless cancelled.</summary>
+    public async Task<HealthCheckAnswer> AskAsync(IReadinessCheck check, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);

@@ -53,7 +53,8 @@ public static class AnomalyHost
             .AddSingleton(new LiveConfiguration(options.Configuration))
             .AddSingleton<ReloadOnHangup>()
             .AddHostedService(services => services.GetRequiredService<ReloadOnHangup>())
-            .AddSingleton<Telemetry>()
+            .AddMetrics()
+            .AddSingleton<Telemetry>().AddSingleton<DiskMetrics>()
             .AddSingleton<HostFailure>()
             .AddHostedService(services => services.GetRequiredService<HostFailure>())
             .AddRouting().AddProblemDetails()
@@ -71,9 +72,11 @@ public static class AnomalyHost
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddReadinessMetrics();
         var app = builder.Build();
         // Created now, so that nothing that a service counts while it starts is missed.
         app.Services.GetRequiredService<Telemetry>();
+        app.Services.GetRequiredService<DiskMetrics>();
         app.UseRequestTelemetry();
         app.UseSecurityHeaders();
         var security = app.Services.GetRequiredService<AnomalyOptions>().Security;

@@ -28,6 +28,7 @@ internal static partial class AuditSetup
                 if (error is not null) LogNoAnchor(log, AnchorFile(options), error.Message);
             });
         });
+        services.AddSingleton<AuditMetrics>();
         services.AddSingleton<IAuditTrail>(s => new AuditLog(s.GetRequiredService<IEventLog>(), Chain(service), s.GetRequiredService<AuditAnchors>()));
     }
 

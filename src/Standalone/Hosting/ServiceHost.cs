@@ -10,6 +10,7 @@ using StreamingAnomaly.Console.History;
 using StreamingAnomaly.Console.Live;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
+using StreamingAnomaly.EventLog.Audit;
 using StreamingAnomaly.Ingest.Edge;
 using StreamingAnomaly.Ingest.Http;
 using StreamingAnomaly.Models.Bundles;
@@ -57,6 +58,7 @@ internal static class ServiceHost
         register?.Invoke(builder.Services);
 
         var app = AnomalyHost.Build(builder);
+        app.Services.GetRequiredService<AuditMetrics>();
         if (services.HasFlag(ServiceSet.Ingest)) app.MapIngest();
         if (services.HasFlag(ServiceSet.Scorer)) app.MapScores();
         if (services.HasFlag(ServiceSet.Alerter)) app.MapAlerter();
