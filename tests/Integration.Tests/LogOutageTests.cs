@@ -22,6 +22,9 @@ public sealed class LogOutageTests(ITestOutputHelper console)
         await using var alerter = AnomalyProcess.Start(folder.Root, "alerter", "--kafka", kafka.Bootstrap, "--data", folder.File("data"), "--port", "0");
         using var http = new HttpClient { BaseAddress = await alerter.ListeningAsync() };
         await UntilAsync(Ready, value => value == 1);
+        // Answered once the alerter knows where its chain stands on the log.
+        using var before = await http.PostAsJsonAsync(new Uri("/v1/silences", UriKind.Relative), new { match = new[] { "equipment=etch-00" }, @for = "2h", comment = "before" });
+        Assert.True(before.IsSuccessStatusCode, await before.Content.ReadAsStringAsync());
         await UntilAsync(Owed, value => value == 0);
 
         kafka.Link.Cut();
@@ -29,8 +32,11 @@ public sealed class LogOutageTests(ITestOutputHelper console)
         Assert.True(silence.IsSuccessStatusCode, await silence.Content.ReadAsStringAsync());
         await UntilAsync(Age, value => value > 5);
         Assert.Equal(1, await ReadAsync(Owed));
+        await UntilAsync(Ready, value => value == 0.5);
+        Assert.Contains("\"Degraded\"", await http.GetStringAsync(new Uri("/healthz/ready", UriKind.Relative)), StringComparison.Ordinal);
 
         kafka.Link.Restore();
+        await UntilAsync(Ready, value => value == 1);
         await UntilAsync(Owed, value => value == 0);
         Assert.Equal(0, await ReadAsync(Age));
 

@@ -25,7 +25,7 @@ internal sealed class ReadinessMetrics : IHealthCheckPublisher
     {
         this.time = time;
         factory.Create(MeterName).CreateObservableGauge(
-            "anomaly.ready", Measure, "1", "1 while a check of /healthz/ready does not hinder the service from working, by check.");
+            "anomaly.ready", Measure, "1", "What a check of /healthz/ready says: 1 ready, 0.5 degraded (works with something missing), 0 not ready.");
     }
 
     /// <inheritdoc/>
@@ -35,13 +35,20 @@ internal sealed class ReadinessMetrics : IHealthCheckPublisher
         return Task.CompletedTask;
     }
 
-    private IEnumerable<Measurement<int>> Measure()
+    private IEnumerable<Measurement<double>> Measure()
     {
         if (last is not { } round) yield break;
         var current = time.GetElapsedTime(round.At) <= Stale;
         foreach (var (name, entry) in round.Report.Entries)
-            yield return new(current && entry.Status != HealthStatus.Unhealthy ? 1 : 0, new KeyValuePair<string, object?>("check", name));
+            yield return new(current ? Value(entry.Status) : 0, new KeyValuePair<string, object?>("check", name));
     }
+
+    private static double Value(HealthStatus status) => status switch
+    {
+        HealthStatus.Healthy => 1,
+        HealthStatus.Degraded => 0.5,
+        _ => 0,
+    };
 
     private sealed record Round(HealthReport Report, long At);
 }

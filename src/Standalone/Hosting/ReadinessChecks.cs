@@ -6,15 +6,34 @@ using StreamingAnomaly.ServiceDefaults.Health;
 
 namespace StreamingAnomaly.Standalone.Hosting;
 
-/// <summary>The log answers and has the readings topic.</summary>
+/// <summary>
+/// The log has the readings topic, and answers. Without the topic no work can be done. A log that goes away later makes the
+/// service degraded, not unready: it answers what it can, refuses the rest with its reason, and goes on when the log is back.
+/// </summary>
 internal sealed class LogCheck(IEventLog log) : IReadinessCheck
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     public string Name => "log";
 
-    public async ValueTask<Readiness> CheckAsync(CancellationToken cancellation) =>
-        await log.PartitionCountAsync(Topics.Readings, cancellation) > 0
-            ? Readiness.Ready
-            : Readiness.NotReady($"topic {Topics.Readings} does not exist; create it or set log.createTopics");
+    public async ValueTask<Readiness> CheckAsync(CancellationToken cancellation)
+    {
+        if (await log.PartitionCountAsync(Topics.Readings, cancellation) == 0)
+            return Readiness.NotReady($"topic {Topics.Readings} does not exist; create it or set log.createTopics");
+        try
+        {
+            await log.RangeAsync(new(Topics.Readings, 0), cancellation).WaitAsync(Patience, cancellation);
+            return Readiness.Ready;
+        }
+        catch (EventLogException e)
+        {
+            return Readiness.Degraded("the log does not answer: " + e.Message);
+        }
+        catch (TimeoutException)
+        {
+            return Readiness.Degraded($"the log has not answered for {Patience.TotalSeconds:0} s; anomaly doctor asks it for longer");
+        }
+    }
 }
 
 /// <summary>The score store takes points. An outage costs delay, not data: degraded, not unready.</summary>

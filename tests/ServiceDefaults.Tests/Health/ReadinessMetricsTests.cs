@@ -11,7 +11,7 @@ public sealed class ReadinessMetricsTests
     private const int Patience = 60;
 
     [Fact]
-    public async Task Ready_ByState_IsZeroOnlyWhenNoWorkCanBeDone()
+    public async Task Ready_ByState_IsHalfWhenDegraded_AndZeroOnlyWhenNoWorkCanBeDone()
     {
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var (factory, time) = (services.GetRequiredService<IMeterFactory>(), new ManualTime());
@@ -19,10 +19,10 @@ public sealed class ReadinessMetricsTests
         Assert.Empty(Observed.Of(factory));
 
         await metrics.PublishAsync(Report(("log", HealthStatus.Healthy), ("scores", HealthStatus.Degraded), ("scorer", HealthStatus.Unhealthy)), default);
-        Assert.Equal([("anomaly.ready{check=log}", 1), ("anomaly.ready{check=scorer}", 0), ("anomaly.ready{check=scores}", 1)], Seen());
+        Assert.Equal([("anomaly.ready{check=log}", 1), ("anomaly.ready{check=scorer}", 0), ("anomaly.ready{check=scores}", 0.5)], Seen());
 
         time.Advance(ReadinessMetrics.Stale);
-        Assert.Equal(2, Seen().Sum(s => s.Value));
+        Assert.Equal(1.5, Seen().Sum(s => s.Value));
         time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal([("anomaly.ready{check=log}", 0), ("anomaly.ready{check=scorer}", 0), ("anomaly.ready{check=scores}", 0)], Seen());
 
@@ -41,11 +41,11 @@ public sealed class ReadinessMetricsTests
             .PostConfigure<HealthCheckPublisherOptions>(publisher => (publisher.Delay, publisher.Period) = (TimeSpan.Zero, TimeSpan.FromSeconds(1))));
         await host.StartAsync();
 
-        await SeesAsync(("anomaly.ready{check=host}", 1), ("anomaly.ready{check=log}", 1));
+        await SeesAsync(("anomaly.ready{check=host}", 1), ("anomaly.ready{check=log}", 0.5));
         check.Fail = true;
         await SeesAsync(("anomaly.ready{check=host}", 1), ("anomaly.ready{check=log}", 0));
         check.Fail = false;
-        await SeesAsync(("anomaly.ready{check=host}", 1), ("anomaly.ready{check=log}", 1));
+        await SeesAsync(("anomaly.ready{check=host}", 1), ("anomaly.ready{check=log}", 0.5));
         // Every round would say again what the service has said once.
         Assert.DoesNotContain(host.Logs, l => l.Category.Contains("HealthChecks", StringComparison.Ordinal));
 
