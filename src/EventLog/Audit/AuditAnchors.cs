@@ -118,6 +118,7 @@ public sealed class AuditAnchors : IDisposable
             return new IOException(e.Message, e);
         }
     }
+
     /// <param name="Head">Where the chain stands.</param>
     /// <param name="Anchored">Last record whose anchor is in the file.</param>
     /// <param name="Tried">Last record whose anchor was due.</param>

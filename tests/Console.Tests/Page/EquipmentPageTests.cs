@@ -31,6 +31,28 @@ public sealed partial class EquipmentPageTests
     }
 
     [Fact]
+    public async Task Sensors_ThatNobodyChose_AreThoseThatExplainTheScores()
+    {
+        NeedCharts();
+        await using var console = await StartAsync(host => host.AppendAsync(Enumerable.Range(0, 60).SelectMany(i =>
+        {
+            var score = Kept.Score(i, 0.9, 3);
+            score.Sensors.Add(new Contracts.Wire.SensorContribution { Sensor = "z", Share = 0.7, Value = 1, Deviation = 1 });
+            score.Sensors.Add(new Contracts.Wire.SensorContribution { Sensor = "e", Share = 0.3, Value = 1, Deviation = 1 });
+            return new[] { HistoryHost.Record(Kept.Reading(i, [.. "abcdefz".Select(name => ($"{name}", (double)i))])), Given.Record(score) };
+        })));
+        await using var browser = await OpenAsync(console, "etch-01");
+
+        await Expect(browser.Page.Locator("details.sensors summary")).ToHaveTextAsync("Sensors: 4 of 7");
+        Assert.Equal(["a", "b", "e", "z"], await browser.Page.Locator("details.sensors input:checked").EvaluateAllAsync<string[]>("boxes => boxes.map(box => box.dataset.name)"));
+        // A shared address has to show the same ones tomorrow.
+        await browser.Page.Locator(".stack-host").FocusAsync();
+        await browser.Page.Keyboard.PressAsync("+");
+        await Expect(browser.Page).ToHaveURLAsync(new Regex("sensors=a%2Cb%2Ce%2Cz|sensors=a,b,e,z"));
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
     public async Task Keys_ZoomAndPan_ChangeTheAddressAndAskAnew()
     {
         NeedCharts();

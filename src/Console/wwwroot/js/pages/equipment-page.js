@@ -21,6 +21,8 @@ const points = 1500;
 /** A followed range is asked for again after as long as one of its points lasts, within these bounds. */
 const askAgainMs = { least: 1500, most: 30_000 };
 const sensorsAtFirst = 4;
+/** With forty sensors the first of the alphabet say little: those come first that explain the scores of this long. */
+const explainedMs = 24 * 3600_000;
 
 /** One equipment over time. Address: #/equipment/ID?range=6h&sensors=a,b or ?from=…&to=…; without an ID a list to choose from. */
 /** @param {Promise<object|null>|null} early Answer to the first question where the address had all of it. */
@@ -40,7 +42,7 @@ export function mount(root, { id, query }, shell, early) {
   state.hidden = true;
   const note = h('p.stale', { role: 'status' }), busy = h('span.note', { role: 'status' }), incidents = h('ul.marks');
   const body = h('div.equipment-body', null, emptyText(t('common.loading')));
-  let timer = 0, turn = 0, ask = null, drawn = false, stopped = false, loadedContext = '';
+  let timer = 0, turn = 0, ask = null, drawn = false, leading = query.get('sensors') ? [] : null, stopped = false, loadedContext = '';
 
   function address_() {
     const { from, to, range: preset } = range.parameters;
@@ -135,7 +137,11 @@ export function mount(root, { id, query }, shell, early) {
     map.element, overlay.element, moment.element);
   controls.show();
 
-  const list = watch(() => get(`v1/equipment/${part(id)}/sensors`), ({ data, error }) => {
+  const list = watch(async () => {
+    const data = await get(`v1/equipment/${part(id)}/sensors`);
+    leading ??= await leadingSensors(id, data);
+    return data;
+  }, ({ data, error }) => {
     if (error) {
       if (!drawn) body.replaceChildren(problemText(error, unserved(error)));
       if (!drawn) timer ||= setTimeout(again, askAgainMs.least * 2);
@@ -144,7 +150,7 @@ export function mount(root, { id, query }, shell, early) {
     if (data.from && data.to) range.suit(Date.parse(data.from) / 1000, Date.parse(data.to) / 1000);
     if (data.to) range.follow(Math.max(range.following && drawn ? range.newest : 0, Date.parse(data.to) / 1000));
     const before = sensors.chosen.join();
-    sensors.offer(data.sensors.map(s => s.name), sensorsAtFirst);
+    sensors.offer(data.sensors.map(s => s.name), sensorsAtFirst, leading ?? []);
     overlay.offer(data.sensors.map(s => s.name), sensors.chosen);
     moment.offer(() => sensors.chosen);
     controls.show();
@@ -176,6 +182,18 @@ export function mount(root, { id, query }, shell, early) {
     [panels, map, overlay, moment].forEach(p => p?.destroy());
     context.stop();
   };
+}
+
+/** Sensors that explain the newest scores, the largest share first; null while there is nothing to look at. */
+async function leadingSensors(id, { sensors, from, to }) {
+  if (!from || !to) return null;
+  if (sensors.length <= sensorsAtFirst) return [];
+  const end = Date.parse(to), begin = Math.max(Date.parse(from), end - explainedMs);
+  const found = await get(address(`v1/equipment/${part(id)}/attribution`, { from: iso(begin / 1000), to: iso(end / 1000 + 0.001), columns: 10 })).catch(error => {
+    if (error.status === undefined) throw error;
+    return { sensors: [] };
+  });
+  return found.sensors;
 }
 
 /** A refusal with a reason is the history's own; without one nobody serves it here. */

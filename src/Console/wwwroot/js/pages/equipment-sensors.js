@@ -6,11 +6,11 @@ const most = 24;
 
 /**
  * A menu of sensors with boxes to tick.
- * @param {string[]|null} asked From the address; null: the first few.
+ * @param {string[]|null} asked From the address; null: a few that say most.
  * @param {(chosen: string[]) => void} changed Called when a person changes the choice.
  */
 export function sensorList(asked, changed) {
-  let all = [], chosen = asked ?? [], usual = [];
+  let all = [], chosen = asked ?? [], plain = [];
   const summary = h('summary.button'), search = h('input', { type: 'search', 'aria-label': t('equipment.findSensor'), placeholder: t('equipment.findSensor'), input: render }), boxes = h('div.boxes');
   const element = h('details.sensors', { keydown: e => {
     if (e.key !== 'Escape' || !element.open) return;
@@ -45,14 +45,18 @@ export function sensorList(asked, changed) {
   return {
     element,
     get chosen() { return chosen; },
-    get isUsual() { return chosen.join('\n') === usual.join('\n'); },
-    /** Takes the names there are; chooses the first few where the address named none that exist. */
-    offer(names, first) {
+    /** Whether an address need not name them: whoever opens it later sees the same ones. */
+    get isUsual() { return chosen.join('\n') === plain.join('\n'); },
+    /** Takes the names there are; where the address named none that exist, chooses as many as `first`: the leading ones, then the others. */
+    offer(names, first, leading) {
       if (names.join('\n') === all.join('\n')) return;
       all = names;
-      usual = names.slice(0, first);
+      plain = names.slice(0, first);
       chosen = chosen.filter(name => names.includes(name));
-      if (chosen.length === 0) chosen = usual;
+      if (chosen.length === 0) {
+        const picked = new Set([...leading.filter(name => names.includes(name)), ...names].slice(0, first));
+        chosen = names.filter(name => picked.has(name));
+      }
       render();
     },
   };
