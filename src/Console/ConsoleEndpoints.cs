@@ -3,6 +3,8 @@ using StreamingAnomaly.Console.Analysis;
 using StreamingAnomaly.Console.History;
 using StreamingAnomaly.Console.Live;
 using StreamingAnomaly.Console.Operations;
+using StreamingAnomaly.Contracts.Audit;
+using StreamingAnomaly.EventLog;
 using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Console;
@@ -23,6 +25,7 @@ public static class ConsoleEndpoints
         services.AddSingleton<IReadingHistory, StoredReadings>();
         services.AddSingleton<LogWatch>();
         services.AddSingleton<AuditBook>();
+        services.AddSingleton(s => new LetterDesk(s.GetRequiredService<IEventLog>(), s.GetRequiredService<TimeProvider>(), s.GetService<IAuditTrail>()));
         return services.AddAnalysis();
     }
 

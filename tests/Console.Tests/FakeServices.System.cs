@@ -1,10 +1,11 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace StreamingAnomaly.Console.Tests;
 
 internal sealed partial class FakeServices
 {
-    private static void MapSystem(IEndpointRouteBuilder routes)
+    private void MapSystem(IEndpointRouteBuilder routes)
     {
         Get(routes, "/v1/system", _ => new
         {
@@ -30,8 +31,10 @@ internal sealed partial class FakeServices
         Get(routes, "/v1/dead-letters", context => Page(context, context.Request.Query["topic"] != "readings" ? [] : Enumerable.Range(0, 60).Select(i => (object)new
         {
             Topic = "anomaly.readings.v1.dlq", Partition = 0, Offset = 60 - i, Time = Given.Start.AddMinutes(-i), Reason = "not-json", Detail = "unexpected end of the message", Equipment = i % 2 == 0 ? "etch-01" : null,
-            Source = new { Topic = "anomaly.readings.v1", Partition = 2, Offset = 4000 - i }, Preview = "{\"equipment\":\"etch-01\",\"time\":",
+            Source = new { Topic = "anomaly.readings.v1", Partition = 2, Offset = 4000 - i }, Preview = "{\"equipment\":\"etch-01\",\"time\":", PutBack = i == 1,
         })));
+        Do(routes, "POST", "/v1/dead-letters/{topic}/{partition}/{offset}/replay", (context, _) => context.Request.RouteValues["offset"] is "60"
+            ? new { Id = "anomaly.readings.v1.dlq/0/60", Outcome = "replayed" } : Results.Problem("It is not put back: the log is away", statusCode: 503));
         Get(routes, "/v1/audit", _ => new
         {
             Items = Enumerable.Range(0, 4).Select(i => new

@@ -42,7 +42,7 @@ public sealed class ProductionShapeTests(ITestOutputHelper console)
             scores:   { kind: influx, url: "{{influx.Url}}", database: shape }
             webhooks: [ { name: line-a, url: "{{receiver.Url}}/hook", secrets: [], format: cloudevents, minStage: 2, allowPrivate: true } ]
             equipment: { defaults: { baseline: 1000, provisional: 400 } }
-            scorer:   { checkpoint: 1s, maxRecords: 1000 }
+            scorer:   { checkpoint: 1s, maxRecords: 1000, backlogAfter: 0s }
             alerter:  { grouping: { by: [equipment], wait: 1s } }
             """);
         var records = FabLines.Take(Readings);

@@ -27,7 +27,7 @@ internal sealed record ReferenceRun(
             await FabLines.AppendAsync(log, records);
         }
 
-        await using (var serve = AnomalyProcess.Start(folder.Root, ["serve", "--data", folder.Root, "--port", "0", .. settings.SelectMany(s => new[] { "--set", s })]))
+        await using (var serve = AnomalyProcess.Start(folder.Root, ["serve", "--data", folder.Root, "--port", "0", "--set", TopicContent.NoBacklogAlerts, .. settings.SelectMany(s => new[] { "--set", s })]))
         {
             await serve.ListeningAsync();
             await using var follower = Open(path, readOnly: true);

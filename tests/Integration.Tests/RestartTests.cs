@@ -10,7 +10,7 @@ public sealed class RestartTests(ITestOutputHelper console)
     private const int Request = 500;
 
     private static readonly string[] Settings =
-        ["equipment.defaults.baseline=400", "equipment.defaults.provisional=200", "scorer.checkpoint=1s", "scorer.maxRecords=500"];
+        ["equipment.defaults.baseline=400", "equipment.defaults.provisional=200", "scorer.checkpoint=1s", "scorer.maxRecords=500", TopicContent.NoBacklogAlerts];
 
     [Fact]
     public async Task Serve_StoppedAndStartedAgain_GoesOnWithoutLossOrRepetition()

@@ -58,6 +58,9 @@ internal static class TopicContent
     public static async Task<IReadOnlyList<string>> AlertsAsync(IEventLog log) =>
         [.. (await ReadAsync(log, Contracts.Topics.Alerts)).Select(r => Encoding.UTF8.GetString(r.Value!)).Order(StringComparer.Ordinal)];
 
+    /// <summary>Setting without which a slow machine adds alerts of its own: that readings wait is no matter of the readings.</summary>
+    public const string NoBacklogAlerts = "scorer.backlogAfter=0s";
+
     /// <summary>Fails at the first score that differs in a bit.</summary>
     public static void AssertEqual(
         SortedDictionary<(int Partition, long Offset), Score> expected, SortedDictionary<(int Partition, long Offset), Score> actual)

@@ -49,9 +49,15 @@ internal sealed record ListPage<T>(IReadOnlyList<T> Items, string? Next);
 /// <param name="Source">Where it stood.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Preview">Its beginning, fit to be shown.</param>
+/// <param name="PutBack">Whether it was put back where it came from.</param>
 internal sealed record LetterAnswer(
     string Id, string Topic, int Partition, long Offset, DateTimeOffset Time, string Reason, string Meaning, string Remedy, string Detail, string? Equipment, LetterSource Source, int Bytes,
-    string Preview);
+    string Preview, bool PutBack);
+
+/// <summary>What became of a dead letter.</summary>
+/// <param name="Id">The letter.</param>
+/// <param name="Outcome"><c>replayed</c>, <c>already-replayed</c>, or <c>incomplete</c>: only its beginning is left.</param>
+internal sealed record PutBackAnswer(string Id, string Outcome);
 
 /// <summary>Place of a record.</summary>
 internal sealed record LetterSource(string Topic, int Partition, long Offset);

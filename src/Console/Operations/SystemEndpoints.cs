@@ -3,6 +3,8 @@ using System.Reflection;
 using System.Text;
 using StreamingAnomaly.Console.History;
 using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.Contracts.Audit;
 using StreamingAnomaly.Contracts.DeadLetters;
 using StreamingAnomaly.Contracts.Wire;
 using StreamingAnomaly.EventLog;
@@ -12,7 +14,10 @@ using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Console.Operations;
 
-/// <summary><c>GET /v1/system</c>, <c>/v1/dead-letters</c> and <c>/v1/audit</c>: read from the log, so that it does not matter which process serves them.</summary>
+/// <summary>
+/// <c>GET /v1/system</c>, <c>/v1/dead-letters</c> and <c>/v1/audit</c>: read from the log, so that it does not matter which
+/// process serves them; and <c>POST /v1/dead-letters/{topic}/{partition}/{offset}/replay</c>.
+/// </summary>
 internal static class SystemEndpoints
 {
     private const int DefaultLimit = 50;
@@ -38,6 +43,8 @@ internal static class SystemEndpoints
             .Documented<SystemAnswer>("GetSystem", "System", "How far each service has read, how fast, and what the log holds");
         routes.MapGet("/v1/dead-letters", LettersAsync).Allow(Access.Viewer)
             .Documented<ListPage<LetterAnswer>>("ListDeadLetters", "System", "Messages that were set aside, newest first, with the reason and what to do");
+        routes.MapPost("/v1/dead-letters/{topic}/{partition:int}/{offset:long}/replay", PutBackAsync).Allow(Access.Engineer)
+            .Documented<PutBackAnswer>("ReplayDeadLetter", "System", "Puts a message that was set aside back where it came from, once").ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
         routes.MapGet("/v1/audit", AuditAsync).Allow(Access.Viewer)
             .Documented<AuditPage>("ListAudit", "System", "Who did what, newest first, and whether the record of it is whole");
     }
@@ -54,13 +61,41 @@ internal static class SystemEndpoints
 
     private static async Task<IResult> LettersAsync(IEventLog log, string? topic, string? limit, string? cursor, CancellationToken cancellation)
     {
-        var full = Topics.DeadLetters(topic is null or "readings" ? Topics.Readings : topic == "scores" ? Topics.Scores : topic == "alerts" ? Topics.Alerts : "");
-        if (!LetterBox.All.Contains(full)) return Problem(400, $"topic is '{topic}'; give readings, scores or alerts");
+        if (DeadTopic(topic ?? "readings") is not { } full) return Problem(400, $"topic is '{topic}'; give readings, scores or alerts");
         if (Read(limit, cursor, out var count, out var before) is { } wrong) return Problem(400, wrong);
         var records = await LogTail.ReadAsync(log, new(full, 0), before, count, r => r.Value is not null, cancellation);
+        var back = await LetterReplay.DoneAsync(log, cancellation);
         return Results.Ok(new ListPage<LetterAnswer>(
-            [.. records.Select(Letter).OfType<LetterAnswer>()], records.Count == count ? records[^1].Offset.ToString(CultureInfo.InvariantCulture) : null));
+            [.. records.Select(r => Letter(r, back)).OfType<LetterAnswer>()], records.Count == count ? records[^1].Offset.ToString(CultureInfo.InvariantCulture) : null));
     }
+
+    private static async Task<IResult> PutBackAsync(
+        string topic, int partition, long offset, bool? again, HttpContext context, LetterDesk desk, CancellationToken cancellation)
+    {
+        if (DeadTopic(topic) is not { } full) return Problem(400, $"topic is '{topic}'; give readings, scores or alerts");
+        try
+        {
+            return await desk.PutBackAsync(new(full, partition), offset, again ?? false, Caller.Of(context).Actor, cancellation) is { } outcome
+                ? Results.Ok(new PutBackAnswer($"{full}/{partition}/{offset}", AlertJson.Word(outcome)))
+                : Problem(404, $"no dead letter stands at {full}/{partition}/{offset}; GET /v1/dead-letters lists them");
+        }
+        catch (AuditException e)
+        {
+            return Problem(503, $"Not recorded, so not done: {e.Message}");
+        }
+        catch (EventLogException e)
+        {
+            return Problem(503, $"It is not put back: {e.Message}");
+        }
+    }
+
+    private static string? DeadTopic(string name) => name switch
+    {
+        "readings" => Topics.DeadLetters(Topics.Readings),
+        "scores" => Topics.DeadLetters(Topics.Scores),
+        "alerts" => Topics.DeadLetters(Topics.Alerts),
+        _ => null,
+    };
 
     private static async Task<IResult> AuditAsync(AuditBook book, string? limit, string? cursor, CancellationToken cancellation) =>
         Read(limit, cursor, out var count, out var before) is { } wrong
@@ -78,7 +113,7 @@ internal static class SystemEndpoints
         return null;
     }
 
-    private static LetterAnswer? Letter(LogRecord record)
+    private static LetterAnswer? Letter(LogRecord record, HashSet<string> back)
     {
         DeadLetter letter;
         try { letter = DeadLetter.Parser.ParseFrom(record.Value); }
@@ -88,7 +123,7 @@ internal static class SystemEndpoints
         return new(
             stored.Id, record.Partition.Topic, record.Partition.Partition, record.Offset, stored.Time, letter.Reason, reason.Meaning, reason.Remedy, letter.Detail, letter.Key.IsEmpty ? null : letter.Key.ToStringUtf8(),
             new(letter.SourceTopic, letter.SourcePartition, letter.SourceOffset), letter.Value.Length,
-            Encoding.UTF8.GetString(letter.Value.Span[..Math.Min(PreviewBytes, letter.Value.Length)]));
+            Encoding.UTF8.GetString(letter.Value.Span[..Math.Min(PreviewBytes, letter.Value.Length)]), back.Contains(stored.Id));
     }
 
     private static IResult Problem(int status, string detail) => Results.Problem(detail, statusCode: status);

@@ -14,7 +14,7 @@ internal sealed record ScorerConfig(
     public string Yaml => $$"""
         log:       { kind: kafka, bootstrap: "{{Bootstrap}}" }
         equipment: { defaults: { baseline: {{Baseline}}, provisional: {{Provisional}} } }
-        scorer:    { checkpoint: {{Checkpoint}}, maxRecords: {{MaxRecords}} }
+        scorer:    { checkpoint: {{Checkpoint}}, maxRecords: {{MaxRecords}}, backlogAfter: 0s }
         {{More}}
         """;
 }

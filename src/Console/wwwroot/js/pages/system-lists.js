@@ -1,4 +1,4 @@
-import { address, get, part, RequestError } from '../api.js';
+import { address, get, part, post, RequestError } from '../api.js';
 import { h, setText } from '../dom.js';
 import { moment } from '../format.js';
 import { t } from '../i18n.js';
@@ -64,7 +64,7 @@ class PagedTable {
 /** Records that could not be used. */
 export function deadLetterPanel() {
   let topic = deadTopics[0];
-  const table = new PagedTable(t('system.dead'), ['when', 'reason', 'detail', 'from', 'preview'].map(c => t(`system.${c}`)),
+  const table = new PagedTable(t('system.dead'), ['when', 'reason', 'detail', 'from', 'preview', 'putBack'].map(c => t(`system.${c}`)),
     cursor => get(address('v1/dead-letters', { topic, limit: pageSize, cursor })), row, t('system.noDead'));
   const pick = select(deadTopics.map(name => [name, t('system.topicsOf')[name]]), topic, value => {
     topic = value;
@@ -79,7 +79,27 @@ export function deadLetterPanel() {
   function row(letter) {
     const more = letter.preview == null ? null : h('details', null, h('summary', null, t('system.show')), h('pre', { tabindex: '0' }, letter.preview));
     return h('tr', null, h('th', { scope: 'row' }, moment(Date.parse(letter.time))), h('td', null, h('code', null, letter.reason)), h('td.wrap', null, letter.detail ?? ''),
-      h('td', null, letter.equipment ? h('a', { href: `#/equipment/${part(letter.equipment)}` }, letter.equipment) : letter.source ? `${letter.source.topic.replace(/^anomaly\.|\.v\d+$/g, '')} ${letter.source.partition}:${letter.source.offset}` : `${letter.partition}:${letter.offset}`), h('td', null, more));
+      h('td', null, letter.equipment ? h('a', { href: `#/equipment/${part(letter.equipment)}` }, letter.equipment) : letter.source ? `${letter.source.topic.replace(/^anomaly\.|\.v\d+$/g, '')} ${letter.source.partition}:${letter.source.offset}` : `${letter.partition}:${letter.offset}`), h('td', null, more), h('td', null, putBack(letter)));
+  }
+
+  /** What was put back says so; the others can be. A letter that cannot be used this time either comes here again, at the top. */
+  function putBack(letter) {
+    if (letter.putBack) return h('span.tag', null, t('system.outcomes.replayed'));
+    const place = h('div');
+    const ask = button(t('system.putBack'), async () => {
+      ask.disabled = true;
+      place.querySelector('.problem')?.remove();
+      try {
+        const { outcome } = await post(`v1/dead-letters/${topic}/${letter.partition}/${letter.offset}/replay`);
+        place.replaceChildren(h('span.tag', { role: 'status' }, t('system.outcomes')[outcome] ?? outcome));
+      } catch (error) {
+        if (!(error instanceof RequestError)) throw error;
+        ask.disabled = false;
+        place.append(h('p.problem', { role: 'alert' }, error.message));
+      }
+    }, { kind: 'small', 'aria-label': t('system.putBackOf')(`${letter.partition}:${letter.offset}`) });
+    place.append(ask);
+    return place;
   }
 }
 
