@@ -195,6 +195,8 @@ public sealed class WebhookDelivery : IDisposable
     private async Task WaitAsync(Task changed, TimeSpan wait, CancellationToken cancellation)
     {
         if (wait <= TimeSpan.Zero) return;
+        // Up to whole milliseconds: a timer drops the rest, and would wake a moment too early, again and again.
+        wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
         if (wait > MaxTimer) wait = MaxTimer;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await Task.WhenAny(changed, Task.Delay(wait, time, stop.Token));
