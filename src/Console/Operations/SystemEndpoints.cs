@@ -43,7 +43,7 @@ internal static class SystemEndpoints
             .Documented<SystemAnswer>("GetSystem", "System", "How far each service has read, how fast, and what the log holds");
         routes.MapGet("/v1/dead-letters", LettersAsync).Allow(Access.Viewer)
             .Documented<ListPage<LetterAnswer>>("ListDeadLetters", "System", "Messages that were set aside, newest first, with the reason and what to do");
-        routes.MapPost("/v1/dead-letters/{topic}/{partition:int}/{offset:long}/replay", PutBackAsync).Allow(Access.Engineer)
+        routes.MapPost("/v1/dead-letters/{topic}/{partition}/{offset}/replay", PutBackAsync).Allow(Access.Engineer)
             .Documented<PutBackAnswer>("ReplayDeadLetter", "System", "Puts a message that was set aside back where it came from, once").ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
         routes.MapGet("/v1/audit", AuditAsync).Allow(Access.Viewer)
             .Documented<AuditPage>("ListAudit", "System", "Who did what, newest first, and whether the record of it is whole");
@@ -70,12 +70,14 @@ internal static class SystemEndpoints
     }
 
     private static async Task<IResult> PutBackAsync(
-        string topic, int partition, long offset, bool? again, HttpContext context, LetterDesk desk, CancellationToken cancellation)
+        string topic, string partition, string offset, bool? again, HttpContext context, LetterDesk desk, CancellationToken cancellation)
     {
         if (DeadTopic(topic) is not { } full) return Problem(400, $"topic is '{topic}'; give readings, scores or alerts");
+        if (!int.TryParse(partition, NumberStyles.None, CultureInfo.InvariantCulture, out var part)) return Problem(400, $"partition is '{partition}'; give its number");
+        if (!long.TryParse(offset, NumberStyles.None, CultureInfo.InvariantCulture, out var at)) return Problem(400, $"offset is '{offset}'; give its number");
         try
         {
-            return await desk.PutBackAsync(new(full, partition), offset, again ?? false, Caller.Of(context).Actor, cancellation) is { } outcome
+            return await desk.PutBackAsync(new(full, part), at, again ?? false, Caller.Of(context).Actor, cancellation) is { } outcome
                 ? Results.Ok(new PutBackAnswer($"{full}/{partition}/{offset}", AlertJson.Word(outcome)))
                 : Problem(404, $"no dead letter stands at {full}/{partition}/{offset}; GET /v1/dead-letters lists them");
         }

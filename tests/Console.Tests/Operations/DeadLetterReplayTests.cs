@@ -48,6 +48,8 @@ public sealed class DeadLetterReplayTests
     [Theory]
     [InlineData("readings/0/5", HttpStatusCode.NotFound, "no dead letter stands at anomaly.readings.v1.dlq/0/5")]
     [InlineData("readings/7/0", HttpStatusCode.NotFound, "no dead letter stands")]
+    [InlineData("readings/x/0", HttpStatusCode.BadRequest, "partition is 'x'")]
+    [InlineData("readings/0/-1", HttpStatusCode.BadRequest, "offset is '-1'")]
     [InlineData("edges/0/0", HttpStatusCode.BadRequest, "give readings, scores or alerts")]
     public async Task Post_WhatIsNoLetter_SaysSo(string place, HttpStatusCode status, string detail)
     {
