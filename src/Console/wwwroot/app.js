@@ -2,6 +2,7 @@ import { get, RequestError } from './js/api.js';
 import { byId, h, setAttribute, setText } from './js/dom.js';
 import { applyLanguage, registerText, setLanguage, t } from './js/i18n.js';
 import { icon } from './js/icons.js';
+import { KnownIncidents } from './js/known-incidents.js';
 import { Live } from './js/live.js';
 import { pages } from './js/pages.js';
 import { renderReadiness } from './js/readiness.js';
@@ -20,8 +21,7 @@ const askAgainMs = 10_000;
 const countedAtMost = 100;
 
 const live = new Live();
-/** Open incidents by id, with their revision: the badge. */
-const incidents = new Map();
+const incidents = new KnownIncidents();
 let readiness = null;
 
 const shell = {
@@ -40,7 +40,7 @@ const shell = {
 const router = new Router(shell);
 
 function renderNav() {
-  const nav = byId('nav'), open = [...incidents.values()].filter(i => i.status === 'open').length;
+  const nav = byId('nav'), open = incidents.openCount;
   if (nav.childElementCount !== pages.length)
     nav.replaceChildren(...pages.map(name => h('a', { href: `#/${name}`, 'data-page': name }, icon(name), h('span.label'), name === 'incidents' ? h('span.badge') : null)));
   for (const link of nav.children) {
@@ -59,35 +59,32 @@ function render() {
   renderReadiness(live.connected, readiness);
 }
 
-async function refresh(read, take) {
+async function refresh(take) {
   try {
-    take(await read());
+    await take();
   } catch (problem) {
     if (!(problem instanceof RequestError)) throw problem;
   }
   render();
 }
 
-const refreshReadiness = () => refresh(() => get('healthz/ready', { accepted: [503] }), answer => { readiness = answer; });
-const refreshIncidents = () => refresh(() => get(`v1/incidents?limit=${countedAtMost}`), answer => {
-  incidents.clear();
-  answer.items.forEach(noteIncident);
+const refreshReadiness = () => refresh(async () => { readiness = await get('healthz/ready', { accepted: [503] }); });
+const refreshIncidents = () => refresh(async () => {
+  const news = await incidents.takeList(() => get(`v1/incidents?limit=${countedAtMost}`));
+  if (news.length === 1) announce(news[0]);
+  else if (news.length > 1) shell.announce(t('shell.openIncidents')(incidents.openCount));
 });
 
-/** @returns {boolean} Whether it is news: a list read late never overwrites a newer revision. */
-function noteIncident(incident) {
-  const before = incidents.get(incident.id);
-  if (before && before.revision >= incident.revision) return false;
-  incidents.set(incident.id, incident);
-  return true;
+function announce(incident) {
+  shell.announce(incident.status === 'open'
+    ? t('shell.announce')(incident.equipment, stageText(incident.stage))
+    : t('shell.announceEnd')(incident.equipment));
 }
 
 live.on('open', () => Promise.all([refreshReadiness(), refreshIncidents()]));
 live.on('lost', render);
 live.on('incident', incident => {
-  if (noteIncident(incident)) shell.announce(incident.status === 'open'
-    ? t('shell.announce')(incident.equipment, stageText(incident.stage))
-    : t('shell.announceEnd')(incident.equipment));
+  if (incidents.note(incident)) announce(incident);
   render();
 });
 

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using StreamingAnomaly.Contracts.Alerts;
 using static Microsoft.Playwright.Assertions;
 
 namespace StreamingAnomaly.Console.Tests.Page;
@@ -31,20 +32,39 @@ public sealed class FleetPageTests
     public async Task Stream_ScoreAndIncidentOnTheLog_AppearWithoutReload()
     {
         await using var console = await StartAsync(Fleet);
+        console.Services.Incidents = [EarlierIncident];
         await using var browser = await Browser.OpenAsync(console);
-        await Expect(browser.Page.Locator(".fleet-incidents")).ToContainTextAsync("No open incidents");
+        await Expect(browser.Page.Locator("#nav .badge")).ToHaveTextAsync("1");
         await console.FollowedAsync();
 
-        console.Services.Incidents = [Given.Incident("pump-01", 4)];
+        console.Services.Incidents = [EarlierIncident, Given.Incident("pump-01", 4)];
         await console.AppendAsync(Given.Record(Given.Score("pump-01", 50, 0.9995, stage: 4, alarm: true)), Given.Record(Given.Incident("pump-01", 4)));
 
-        await Expect(browser.Page.Locator(".open-incidents li")).ToContainTextAsync("critical 4");
-        await Expect(browser.Page.Locator("#nav .badge")).ToHaveTextAsync("1");
+        await Expect(browser.Page.Locator(".open-incidents li", new() { HasText = "pump-01" })).ToContainTextAsync("critical 4");
+        await Expect(browser.Page.Locator("#nav .badge")).ToHaveTextAsync("2");
         await Expect(Row(browser, "pump-01")).ToContainTextAsync("99.95 %");
         await Expect(Row(browser, "pump-01").Locator(".tag.alarm")).ToBeVisibleAsync();
         await Expect(Row(browser, "pump-01").Locator("a.tag")).ToHaveAttributeAsync("href", "#/incidents/" + Given.Incident("pump-01", 4).Id);
         await Expect(browser.Page.Locator(".live select")).ToHaveValueAsync("pump-01");
         await Expect(browser.Page.Locator("#announcer")).ToHaveTextAsync("pump-01: critical 4");
+        Assert.Empty(browser.Errors);
+    }
+
+    /// <summary>The list may tell of an incident before the stream does, or alone: while the connection was away.</summary>
+    [Fact]
+    public async Task Announcer_IncidentFoundInTheListFirst_IsToldOnce()
+    {
+        await using var console = await StartAsync(Fleet);
+        console.Services.Incidents = [EarlierIncident];
+        await using var browser = await Browser.OpenAsync(console);
+        await Expect(browser.Page.Locator("#nav .badge")).ToHaveTextAsync("1");
+        await Expect(browser.Page.Locator("#announcer")).ToBeEmptyAsync();
+
+        console.Services.Incidents = [EarlierIncident, Given.Incident("pump-01", 4)];
+        await browser.Page.GetByLabel("Equipment shown live").SelectOptionAsync("pump-01");
+
+        await Expect(browser.Page.Locator("#announcer")).ToHaveTextAsync("pump-01: critical 4");
+        await Expect(browser.Page.Locator("#nav .badge")).ToHaveTextAsync("2");
         Assert.Empty(browser.Errors);
     }
 
@@ -179,6 +199,8 @@ public sealed class FleetPageTests
     }
 
     private static ILocator Row(Browser browser, string name) => browser.Page.Locator(".fleet-body tbody tr").Filter(new() { HasText = name });
+
+    private static Incident EarlierIncident => Given.Incident("etch-01", 3) with { Id = "fedcba9876543210fedcba9876543210", Since = Given.Start.AddHours(-1) };
 
     private static async Task<ConsoleHost> StartAsync(IReadOnlyList<FakeEquipment> fleet)
     {
