@@ -18,7 +18,7 @@ export function renderReadiness(connected, readiness) {
 function describe(connected, readiness) {
   if (connected === false) return ['lost', t('shell.lost')];
   if (!connected || !readiness) return ['unknown', t('shell.connecting')];
-  const troubles = readiness.checks.filter(c => c.state !== 'Ready').map(c => (c.detail ? `${translated(c.name)} (${translated(c.detail)})` : translated(c.name)));
+  const troubles = readiness.checks.filter(c => c.state !== 'Ready').map(c => (c.detail ? `${c.name} (${translated(c.detail)})` : c.name));
   if (readiness.state === 'Ready') return ['ready', t('shell.ready')];
   return readiness.state === 'Degraded'
     ? ['limited', `${t('shell.limited')}: ${troubles.join(', ')}`]
