@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamingAnomaly.Contracts.DeadLetters;
 
 namespace StreamingAnomaly.Console.Tests;
 
 internal sealed partial class FakeServices
 {
+    private static readonly DeadLetterReason Malformed = DeadLetterReasons.Of("malformed-json");
+
     private void MapSystem(IEndpointRouteBuilder routes)
     {
         Get(routes, "/v1/system", _ => new
@@ -26,11 +29,11 @@ internal sealed partial class FakeServices
         Get(routes, "/v1/detectors", _ => new { Moment = new { Configured = true, Model = "moment-small", Device = "cpu (Float32)", Reason = "no GPU on this machine" } });
         Get(routes, "/v1/system/checks", _ => new object[]
         {
-            new { Name = "log", Ok = true, Detail = "4 partitions, read and written" }, new { Name = "MOMENT", Ok = false, Detail = "models/moment-small is missing: anomaly models fetch gets it" },
+            new { Name = "log", Ok = true, Detail = "4 partitions, 18,204,113 records; scorer is 12 behind" }, new { Name = "MOMENT", Ok = false, Detail = "models/moment-small is missing: anomaly models fetch gets it" },
         });
         Get(routes, "/v1/dead-letters", context => Page(context, context.Request.Query["topic"] != "readings" ? [] : Enumerable.Range(0, 60).Select(i => (object)new
         {
-            Topic = "anomaly.readings.v1.dlq", Partition = 0, Offset = 60 - i, Time = Given.Start.AddMinutes(-i), Reason = "not-json", Detail = "unexpected end of the message", Equipment = i % 2 == 0 ? "etch-01" : null,
+            Topic = "anomaly.readings.v1.dlq", Partition = 0, Offset = 60 - i, Time = Given.Start.AddMinutes(-i), Reason = Malformed.Code, Malformed.Meaning, Malformed.Remedy, Detail = "unexpected end of the message", Equipment = i % 2 == 0 ? "etch-01" : null,
             Source = new { Topic = "anomaly.readings.v1", Partition = 2, Offset = 4000 - i }, Preview = "{\"equipment\":\"etch-01\",\"time\":", PutBack = i == 1,
         })));
         Do(routes, "POST", "/v1/dead-letters/{topic}/{partition}/{offset}/replay", (context, _) => context.Request.RouteValues["offset"] is "60"
@@ -42,7 +45,7 @@ internal sealed partial class FakeServices
                 Seq = 4 - i, Time = Given.Start.AddHours(-i), Actor = i == 0 ? "kim" : "local", Action = i == 0 ? "budget.set" : "incident.verdict", Target = "etch-01",
                 Detail = new { From = "1 per 8h", To = "2 per 8h", Comment = "trial run of the new recipe" }, Outcome = "done",
             }),
-            Verified = new { Ok = true, Detail = "4 entries, no gap" },
+            Verified = new { Ok = true, Detail = "4 records in 1 chains, none edited, missing or moved" },
         });
     }
 }

@@ -10,9 +10,6 @@ namespace StreamingAnomaly.Alerter.Api;
 /// <summary>The alerter over HTTP: incidents, alert events, receivers. Errors are problem details (RFC 9457).</summary>
 public static class AlerterEndpoints
 {
-    private const int DefaultLimit = 50;
-    private const int MaxLimit = 500;
-
     /// <summary>
     /// Maps <c>GET /v1/incidents</c> (open first; <see cref="IncidentFilter"/>), <c>GET /v1/incidents/{id}</c>,
     /// <c>GET /v1/incidents/{id}/similar</c>, <c>GET /v1/alerts</c> (newest first), <c>GET /v1/webhooks</c>,
@@ -37,7 +34,7 @@ public static class AlerterEndpoints
                 : List(limit, cursor, (n, after) => incidents.Find(n, after, filter))).Allow(Access.Viewer)
             .Documented<Page<IncidentRow>>("ListIncidents", "Incidents", "Incidents, open ones first, then by their last change");
         v1.MapGet("/incidents/{id}/similar", (string id, string? limit) =>
-            !TryLimit(limit ?? "5", out var n) ? BadLimit(limit)
+            PageQuery.ReadLimit(limit, out var n, missing: 5) is { } wrong ? Problem(400, wrong)
             : incidents.Similar(id, n) is { } similar ? Ok(similar) : NoIncident(id)).Allow(Access.Viewer)
             .Documented<SimilarIncidents>("ListSimilarIncidents", "Incidents", "Earlier incidents of the equipment that the same sensors explain").ProducesProblem(404);
         v1.MapGet("/incidents/{id}", (string id) =>
@@ -49,7 +46,7 @@ public static class AlerterEndpoints
         v1.MapGet("/webhooks", () => Ok(delivery.Endpoints.Select(queries.Webhook))).Allow(Access.Viewer)
             .Documented<IReadOnlyList<WebhookStatus>>("ListWebhooks", "Webhooks", "Receivers, and whether they get what they should");
         v1.MapGet("/webhooks/{name}/parked", (string name, string? limit) =>
-            With(name, endpoint => TryLimit(limit, out var n) ? Ok(queries.Parked(endpoint.Name, n)) : BadLimit(limit))).Allow(Access.Viewer)
+            With(name, endpoint => PageQuery.ReadLimit(limit, out var n) is { } wrong ? Problem(400, wrong) : Ok(queries.Parked(endpoint.Name, n)))).Allow(Access.Viewer)
             .Documented<IReadOnlyList<ParkedNotification>>("ListParked", "Webhooks", "Notifications that were given up");
         v1.MapGet("/webhooks/{name}/deliveries", (string name, string? limit, string? cursor) =>
             With(name, endpoint => List(limit, cursor, (n, after) => queries.Deliveries(endpoint.Name, n, after)))).Allow(Access.Viewer)
@@ -79,23 +76,12 @@ public static class AlerterEndpoints
             Find(name) is { } endpoint ? answer(endpoint) : NoWebhook(name);
     }
 
-    internal static IResult List<T>(string? limit, string? cursor, Func<int, Cursor, Page<T>> page)
-    {
-        if (!TryLimit(limit, out var count)) return BadLimit(limit);
-        return Cursor.TryParse(cursor, out var after)
-            ? Ok(page(count, after))
-            : Problem(400, $"cursor '{cursor}' is not one that this list gave; leave it out to start at the first page");
-    }
-
-    private static bool TryLimit(string? text, out int limit)
-    {
-        limit = DefaultLimit;
-        return text is null || (int.TryParse(text, out limit) && limit is >= 1 and <= MaxLimit);
-    }
+    internal static IResult List<T>(string? limit, string? cursor, Func<int, Cursor, Page<T>> page) =>
+        PageQuery.ReadLimit(limit, out var count) is { } wrong ? Problem(400, wrong)
+        : Cursor.TryParse(cursor, out var after) ? Ok(page(count, after))
+        : Problem(400, PageQuery.WrongCursor(cursor));
 
     internal static IResult Ok<T>(T value) => Results.Json(value, AlertJson.Options);
-
-    private static IResult BadLimit(string? limit) => Problem(400, $"limit is '{limit}'; give 1 to {MaxLimit}");
 
     private static IResult NoIncident(string id) => Problem(404, $"no incident has the id '{id}'; GET /v1/incidents lists them");
 

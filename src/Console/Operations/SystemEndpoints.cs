@@ -20,8 +20,6 @@ namespace StreamingAnomaly.Console.Operations;
 /// </summary>
 internal static class SystemEndpoints
 {
-    private const int DefaultLimit = 50;
-    private const int MaxLimit = 500;
     private const int PreviewBytes = 400;
     private const int MaxNamed = 20;
 
@@ -105,14 +103,8 @@ internal static class SystemEndpoints
 
     private static string? Read(string? limit, string? cursor, out int count, out long? before)
     {
-        (count, before) = (DefaultLimit, null);
-        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MaxLimit))
-            return $"limit is '{limit}'; give 1 to {MaxLimit}";
-        if (string.IsNullOrEmpty(cursor)) return null;
-        if (!long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var at))
-            return $"cursor '{cursor}' is not one that this list gave; leave it out to start at the newest";
-        before = at;
-        return null;
+        before = null;
+        return PageQuery.ReadLimit(limit, out count) ?? PageQuery.ReadCursor(cursor, out before);
     }
 
     private static LetterAnswer? Letter(LogRecord record, HashSet<string> back)

@@ -78,7 +78,7 @@ internal static class Doctor
         var folder = ScorerServices.BundleFolder(options);
         if (!Directory.Exists(folder)) return new("bundles", true, "none yet");
         var count = new BundleStore(folder).List(out var damaged).Count;
-        return new("bundles", damaged.Count == 0, damaged.Count == 0 ? $"{count} in {folder}" : $"{count} good, damaged: {string.Join(", ", damaged)}");
+        return new("bundles", damaged.Count == 0, damaged.Count == 0 ? $"{count} usable in {folder}" : $"{count} usable, damaged: {string.Join(", ", damaged)}");
     }
 
     private static Finding Moment(AnomalyOptions options)

@@ -8,6 +8,7 @@ using StreamingAnomaly.Console.Analysis.Sources;
 using StreamingAnomaly.Console.Analysis.Uploads;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Datasets.Simulation;
+using StreamingAnomaly.ServiceDefaults.Hosting;
 using StreamingAnomaly.ServiceDefaults.Security;
 
 namespace StreamingAnomaly.Console.Analysis.Api;
@@ -16,7 +17,7 @@ namespace StreamingAnomaly.Console.Analysis.Api;
 internal sealed class AnalysisEndpoints(
     JobStore jobs, JobWorker worker, UploadStore uploads, SourceReader sources, MomentModels moment, AnomalyOptions options)
 {
-    private const int DefaultLimit = 50, MostLimit = 500, MostBody = 1_000_000, MostName = 200;
+    private const int MostBody = 1_000_000, MostName = 200;
 
     /// <summary>Maps everything.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -39,7 +40,7 @@ internal sealed class AnalysisEndpoints(
         Answer<Job>(group.MapPost("jobs", Guarded(AskAsync)), "StartAnalysis", "Start an analysis", Access.Operator, 201).Accepts<JobRequest>("application/json");
         Answer<JobList>(group.MapGet("jobs", Guarded(c =>
         {
-            var (items, next) = jobs.List(Limit(c), Query(c, "cursor"));
+            var (items, next) = jobs.List(Limit(c), Cursor(c));
             return Json(new JobList(items, next));
         })), "ListAnalyses", "Analyses, newest first", Access.Viewer);
         Answer<Job>(group.MapGet("jobs/{id}", Guarded(c => Json(jobs.Require(Id(c))))), "GetAnalysisJob", "State and progress of an analysis", Access.Viewer);
@@ -114,9 +115,7 @@ internal sealed class AnalysisEndpoints(
             : Enum.TryParse<AnomalyKind>(text, true, out var parsed) && !char.IsAsciiDigit(text[0]) ? parsed
             : throw JobRequest.Wrong($"kind is '{text}'; give point, contextual or collective");
         var equipment = Query(context, "equipment");
-        var skip = Query(context, "cursor") is not { } cursor ? 0
-            : int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at
-            : throw JobRequest.Wrong($"cursor '{cursor}' is not one that this list gave; leave it out to start at the first page");
+        var skip = (int)Math.Min(Cursor(context) ?? 0, int.MaxValue);
         var found = Result(context).Anomalies(Query(context, "detector")).Where(a => (kind is null || a.Kind == kind) && (equipment is null || a.Equipment == equipment)).ToList();
         var items = found.Skip(skip).Take(Limit(context)).Select(AnomalyAnswer.Of).ToList();
         return Json(new AnomalyList(items, skip + items.Count < found.Count ? (skip + items.Count).ToString(CultureInfo.InvariantCulture) : null, found.Count));
@@ -163,7 +162,9 @@ internal sealed class AnalysisEndpoints(
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
         : throw JobRequest.Wrong($"{name} is '{text}'; give a whole number");
 
-    private static int Limit(HttpContext context) => Number(context, "limit") is not { } limit ? DefaultLimit
-        : limit is >= 1 and <= MostLimit ? limit
-        : throw JobRequest.Wrong($"limit is {limit}; give 1 to {MostLimit}");
+    private static int Limit(HttpContext context) =>
+        PageQuery.ReadLimit(Query(context, "limit"), out var limit) is { } wrong ? throw JobRequest.Wrong(wrong) : limit;
+
+    private static long? Cursor(HttpContext context) =>
+        PageQuery.ReadCursor(Query(context, "cursor"), out var place) is { } wrong ? throw JobRequest.Wrong(wrong) : place;
 }

@@ -38,11 +38,9 @@ internal sealed class JobStore(AnalysisFolder folder, AnomalyOptions options, Ti
     }
 
     /// <summary>A page, newest first.</summary>
-    public (IReadOnlyList<Job> Items, string? Next) List(int limit, string? cursor)
+    public (IReadOnlyList<Job> Items, string? Next) List(int limit, long? cursor)
     {
-        var before = cursor is null ? long.MaxValue
-            : long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) ? ticks
-            : throw JobRequest.Wrong($"cursor '{cursor}' is not one that this list gave; leave it out to start at the first page");
+        var before = cursor ?? long.MaxValue;
         var items = Jobs.Values.Where(j => j.Created.UtcTicks < before).OrderByDescending(j => j.Created).Take(limit + 1).Select(Placed).ToList();
         if (items.Count <= limit) return (items, null);
         items.RemoveAt(limit);

@@ -1,4 +1,6 @@
-/** A request that failed; `message` is the problem's detail, meant for a person (RFC 9457). */
+import { translated } from './translate.js';
+
+/** A request that failed; `message` is the problem's detail, meant for a person (RFC 9457), in the page's language. */
 export class RequestError extends Error {
   /**
    * @param {number} status HTTP status; 0 if there was no answer.
@@ -6,7 +8,7 @@ export class RequestError extends Error {
    * @param {object} problem The problem details as they came.
    */
   constructor(status, message, problem = {}) {
-    super(message);
+    super(translated(message));
     this.status = status;
     this.problem = problem;
   }

@@ -1,5 +1,6 @@
 import { byId, setAttribute, setText } from './dom.js';
 import { t } from './i18n.js';
+import { translated } from './translate.js';
 
 /**
  * One line: whether the program can do its work, and if not, which part cannot and why.
@@ -17,7 +18,7 @@ export function renderReadiness(connected, readiness) {
 function describe(connected, readiness) {
   if (connected === false) return ['lost', t('shell.lost')];
   if (!connected || !readiness) return ['unknown', t('shell.connecting')];
-  const troubles = readiness.checks.filter(c => c.state !== 'Ready').map(c => (c.detail ? `${c.name} (${c.detail})` : c.name));
+  const troubles = readiness.checks.filter(c => c.state !== 'Ready').map(c => (c.detail ? `${c.name} (${translated(c.detail)})` : c.name));
   if (readiness.state === 'Ready') return ['ready', t('shell.ready')];
   return readiness.state === 'Degraded'
     ? ['limited', `${t('shell.limited')}: ${troubles.join(', ')}`]

@@ -3,6 +3,7 @@ import { h } from '../dom.js';
 import { moment } from '../format.js';
 import { t } from '../i18n.js';
 import { attempt, button, confirmDialog, pageHead, panel, problemText, toast } from '../parts.js';
+import { translated } from '../translate.js';
 import { watch } from '../watch.js';
 import { showResult } from './analysis-result.js';
 import { stateTag } from './analysis-start.js';
@@ -35,7 +36,7 @@ export function mountJob(root, id, shell) {
         shell.announce(`${job.name}: ${t('analysis.states').done}`);
         return;
       }
-      if (job.state === 'failed') body.replaceChildren(panel(t('analysis.failedTitle'), {}, h('p.empty.problem', { role: 'alert' }, job.error)));
+      if (job.state === 'failed') body.replaceChildren(panel(t('analysis.failedTitle'), {}, h('p.empty.problem', { role: 'alert' }, translated(job.error))));
       else if (job.state === 'cancelled') body.replaceChildren(panel(t('analysis.states').cancelled, {}, h('p.empty', null, t('analysis.cancelled'))));
       else {
         bar = h('progress', { max: '1', 'aria-label': t('analysis.progress') });

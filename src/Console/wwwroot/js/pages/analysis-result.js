@@ -3,6 +3,7 @@ import { h } from '../dom.js';
 import { percent, wholePercent } from '../format.js';
 import { t } from '../i18n.js';
 import { choice, panel } from '../parts.js';
+import { translated } from '../translate.js';
 import { anomalyPanel } from './analysis-anomalies.js';
 import { correlationPanel, distributionPanel, groupPanel } from './analysis-diagrams.js';
 import { seriesPanel } from './analysis-series.js';
@@ -61,7 +62,7 @@ function comparison(result, ran) {
     h('div.scroll', { tabindex: '0', role: 'region', 'aria-label': t('analysis.compare') }, h('table', null, h('caption.unseen', null, t('analysis.compare')),
       h('thead', null, h('tr', null, columns.map((c, i) => h(`th${i ? '.numeric' : ''}`, { scope: 'col', title: c === 'vus' ? t('analysis.vusTitle') : null }, t(`analysis.${c}`))))),
       h('tbody', null, result.detectors.map(d => h('tr', { 'data-detector': d.detector }, h('th', { scope: 'row' }, d.available && d.quality && d.quality.vusPr === best('vusPr') && ran.length > 1 ? h('strong', null, name(d.detector)) : name(d.detector)),
-        d.available ? cells(d).map(c => h('td.numeric', null, String(c))) : h('td.wrap', { colspan: columns.length - 1 }, t('analysis.unavailable')(d.reason))))))),
+        d.available ? cells(d).map(c => h('td.numeric', null, String(c))) : h('td.wrap', { colspan: columns.length - 1 }, t('analysis.unavailable')(translated(d.reason)))))))),
     result.agreement.length ? h('div.agreements', null, result.agreement.map(g => h('p', null, t('analysis.agreement')(name(g.a), name(g.b), g.jaccard == null ? '–' : wholePercent(g.jaccard), number(g.spearman, 2))))) : null);
 }
 

@@ -3,6 +3,7 @@ import { h } from '../dom.js';
 import { wholePercent } from '../format.js';
 import { t } from '../i18n.js';
 import { field, select } from '../parts.js';
+import { translated } from '../translate.js';
 import { iso, ticks } from './analysis-start.js';
 
 const megabytes = bytes => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(bytes % 1e9 ? 1 : 0)} GB` : `${Math.max(1, Math.round(bytes / 1e6))} MB`);
@@ -42,7 +43,7 @@ export function uploadSource({ abilities, known }) {
       if (request.status === 201) {
         status.replaceChildren();
         show(answer);
-      } else fail(answer.detail ?? `HTTP ${request.status}`);
+      } else fail(translated(answer.detail) ?? `HTTP ${request.status}`);
     });
     request.addEventListener('error', () => fail(t('analysis.uploadAway')));
     request.addEventListener('abort', () => status.replaceChildren());

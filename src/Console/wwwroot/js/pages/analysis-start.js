@@ -3,6 +3,7 @@ import { h } from '../dom.js';
 import { ago } from '../format.js';
 import { t } from '../i18n.js';
 import { attempt, button, choice, emptyText, field, pageHead, panel, problemText, select, showProblem } from '../parts.js';
+import { translated } from '../translate.js';
 import { watch } from '../watch.js';
 import { historySource, sampleSource, syntheticSource, uploadSource } from './analysis-sources.js';
 
@@ -54,7 +55,7 @@ export function mountStart(root, params, shell, abilities) {
   const missing = select(Object.entries(t('analysis.treatments')), 'forward-fill');
   const moment = abilities.moment;
   const detectors = ticks(['ensemble', 'forest', 'moment'].map(name => [name, t('analysis.names')[name], name === 'moment'
-    ? { hint: moment.available ? `${t('analysis.about').moment}, ${t('analysis.model')(moment.model)}` : moment.reason, off: !moment.available }
+    ? { hint: moment.available ? `${t('analysis.about').moment}, ${t('analysis.model')(moment.model)}` : translated(moment.reason), off: !moment.available }
     : { hint: t('analysis.about')[name] }]), ['forest', 'moment', 'ensemble'], { lines: true });
   const from = h('input', { type: 'datetime-local', step: '1' }), to = h('input', { type: 'datetime-local', step: '1' });
   const collective = h('input', { type: 'number', min: '2', max: '1000', value: '5' });

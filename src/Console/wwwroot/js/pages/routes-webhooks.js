@@ -3,6 +3,7 @@ import { h, replaceOnce } from '../dom.js';
 import { ago, moment } from '../format.js';
 import { t, word } from '../i18n.js';
 import { attempt, button, emptyText, panel, problemText, scrollable, toast } from '../parts.js';
+import { translated } from '../translate.js';
 import { watch } from '../watch.js';
 
 const example = 'webhooks:\n  - name: line-a\n    url: "https://example.com/hook"\n    minStage: 2';
@@ -63,7 +64,7 @@ class Receiver {
       const answer = await attempt(() => post(`${base}/test`));
       if (!answer) return;
       if (answer.delivered) toast(t('routes.testDone')(name, Math.round(answer.latencyMs)));
-      else toast(t('routes.testFailed')(name, word('routes.outcomes', answer.outcome), answer.detail), 'failed');
+      else toast(t('routes.testFailed')(name, word('routes.outcomes', answer.outcome), translated(answer.detail)), 'failed');
       await changed();
     }, { kind: 'small' });
     this.element = h('li', { 'data-webhook': name }, this.#head, h('div.buttons', null, test, this.#log, this.#parked, this.#replay), this.#below);
@@ -79,7 +80,7 @@ class Receiver {
     replaceOnce(this.#head, h('div', null,
       h('div.line', null, h(`span.stage.state-${webhook.state}`, null, h('span.dot', { 'aria-hidden': 'true' }), h('span.word', null, word('routes.webhookStates', webhook.state))), h('strong', null, webhook.name),
         h('span.note', null, [webhook.format, webhook.host, t('routes.fromStage')(t('common.stages')[webhook.minStage] ?? webhook.minStage)].filter(Boolean).join(', '))),
-      h('p.when', null, facts), reason ? h('p.problem', null, reason) : null));
+      h('p.when', null, facts), reason ? h('p.problem', null, translated(reason)) : null));
     this.#parked.textContent = t('routes.parkedList')(webhook.parked);
     this.#parked.hidden = this.#replay.hidden = webhook.parked === 0;
   }
@@ -107,7 +108,7 @@ class Receiver {
     if (!cursor) this.#below.replaceChildren(simpleTable(t('routes.log'), ['when', 'outcome', 'latency', 'attempt', 'detail'], 'log'));
     this.#below.querySelector('tbody').append(...page.items.map(d => h('tr', null, h('th', { scope: 'row' }, moment(Date.parse(d.time))),
       h('td', null, h(`span.tag.${d.outcome === 'delivered' ? 'good' : 'bad'}`, null, word('routes.outcomes', d.outcome)), d.status ? ` ${d.status}` : ''),
-      h('td.numeric', null, `${d.latencyMs.toFixed(0)} ms`), h('td.numeric', null, String(d.attempt)), h('td.wrap', null, d.detail ?? ''))));
+      h('td.numeric', null, `${d.latencyMs.toFixed(0)} ms`), h('td.numeric', null, String(d.attempt)), h('td.wrap', null, translated(d.detail) ?? ''))));
     this.#below.querySelector('.older')?.remove();
     if (page.next) this.#below.append(button(t('routes.more'), () => this.#openLog(base, page.next), { kind: 'small.older' }));
   }
@@ -117,7 +118,7 @@ class Receiver {
     if (!items || this.#shown !== 'parked') return;
     if (items.length === 0) return this.#below.replaceChildren(emptyText(t('routes.noParked')));
     this.#below.replaceChildren(simpleTable(t('routes.parkedList')(items.length), ['when', 'equipment', 'attempt', 'reason'], 'parked', items.map(p => h('tr', null,
-      h('th', { scope: 'row' }, moment(Date.parse(p.since))), h('td', null, h('a', { href: `#/incidents/${part(p.incident)}` }, p.equipment)), h('td.numeric', null, String(p.attempts)), h('td.wrap', null, p.reason ?? '')))));
+      h('th', { scope: 'row' }, moment(Date.parse(p.since))), h('td', null, h('a', { href: `#/incidents/${part(p.incident)}` }, p.equipment)), h('td.numeric', null, String(p.attempts)), h('td.wrap', null, translated(p.reason) ?? '')))));
   }
 }
 

@@ -3,6 +3,7 @@ import { h, setText } from '../dom.js';
 import { moment } from '../format.js';
 import { t } from '../i18n.js';
 import { button, emptyText, panel, problemText, scrollable, select } from '../parts.js';
+import { translated } from '../translate.js';
 
 const pageSize = 50;
 const deadTopics = ['readings', 'scores', 'alerts'];
@@ -78,7 +79,7 @@ export function deadLetterPanel() {
 
   function row(letter) {
     const more = letter.preview == null ? null : h('details', null, h('summary', null, t('system.show')), h('pre', { tabindex: '0' }, letter.preview));
-    return h('tr', null, h('th', { scope: 'row' }, moment(Date.parse(letter.time))), h('td', null, h('code', null, letter.reason)), h('td.wrap', null, letter.detail ?? ''),
+    return h('tr', null, h('th', { scope: 'row' }, moment(Date.parse(letter.time))), h('td.wrap', null, h('code', null, letter.reason), h('p.when', null, translated(letter.meaning))), h('td.wrap', null, translated(letter.detail) ?? '', h('p.when', null, translated(letter.remedy))),
       h('td', null, letter.equipment ? h('a', { href: `#/equipment/${part(letter.equipment)}` }, letter.equipment) : letter.source ? `${letter.source.topic.replace(/^anomaly\.|\.v\d+$/g, '')} ${letter.source.partition}:${letter.source.offset}` : `${letter.partition}:${letter.offset}`), h('td', null, more), h('td', null, putBack(letter)));
   }
 
@@ -112,7 +113,7 @@ export function auditPanel() {
     if (!page?.verified) return;
     mark.hidden = false;
     mark.className = `tag ${page.verified.ok ? 'good' : 'bad'}`;
-    mark.title = t('system.verifiedWhy')(page.verified.detail ?? '');
+    mark.title = t('system.verifiedWhy')(translated(page.verified.detail) ?? '');
     setText(mark, page.verified.ok ? `✓ ${t('system.verified')}` : `✗ ${t('system.broken')}`);
   });
   return { element: panel(t('system.audit'), { name: 'audit', extra: mark }, h('p.note.hint-line', null, t('system.auditHint')), table.element), stop() {} };

@@ -1,9 +1,10 @@
 import { get, part } from '../api.js';
 import { h, replaceOnce, setAttribute, setText } from '../dom.js';
 import { count, span } from '../format.js';
-import { t } from '../i18n.js';
+import { t, word } from '../i18n.js';
 import { button, emptyText, pageHead, panel, problemText } from '../parts.js';
 import { DataTable } from '../table.js';
+import { translated } from '../translate.js';
 import { watch } from '../watch.js';
 import { auditPanel, deadLetterPanel } from './system-lists.js';
 
@@ -71,12 +72,12 @@ const topicsTable = () => new DataTable({
 /** Which equipment is scored without a detector that should take part, and where MOMENT runs. */
 function detectorFacts({ detectors, moment }) {
   const { degraded, of, equipment = [] } = detectors;
-  const device = !moment ? t('system.momentUnknown') : !moment.configured ? t('system.momentOff') : moment.device ? t('system.momentOn')(moment.device) : t('system.momentFailed')(moment.reason ?? '?');
+  const device = !moment ? t('system.momentUnknown') : !moment.configured ? t('system.momentOff') : moment.device ? t('system.momentOn')(moment.device) : t('system.momentFailed')(translated(moment.reason) ?? '?');
   const names = equipment.map((id, i) => [i ? ', ' : '', h('a', { href: `#/equipment/${part(id)}` }, id)]);
   return h('dl.facts', null,
     h('dt', null, t('system.detectors')), h(`dd${degraded ? '.warn-text' : ''}`, null, t('system.degraded')(degraded, of)),
     names.length ? [h('dt', null, t('system.degradedNames')), h('dd', null, names, degraded > names.length ? ' …' : '')] : null,
-    h('dt', null, t('system.moment')), h('dd', null, device, moment?.device && moment.reason ? h('span.note', null, ` ${moment.reason}`) : null));
+    h('dt', null, t('system.moment')), h('dd', null, device, moment?.device && moment.reason ? h('span.note', null, ` ${translated(moment.reason)}`) : null));
 }
 
 /** The checks of doctor; asked when the page opens and on request, for they cost some seconds. */
@@ -87,7 +88,7 @@ function checksPanel() {
     if (error) return body.replaceChildren(problemText(error, t('system.served')));
     setText(note, t('system.checksDone')(data.filter(c => !c.ok).length, data.length));
     body.replaceChildren(h('ul.list.checks', null, data.map(c => h('li', null,
-      h('div.line', null, h(`span.tag.${c.ok ? 'good' : 'warn'}`, null, c.ok ? `✓ ${t('system.ok')}` : `! ${t('system.failing')}`), h('strong', null, c.name)), h('p.when', null, c.detail)))));
+      h('div.line', null, h(`span.tag.${c.ok ? 'good' : 'warn'}`, null, c.ok ? `✓ ${t('system.ok')}` : `! ${t('system.failing')}`), h('strong', null, word('system.checkNames', c.name))), h('p.when', null, translated(c.detail))))));
   });
   return { element: panel(t('system.checks'), { extra: [note, again] }, h('p.note.hint-line', null, t('system.checksHint')), body), stop: list.stop };
 }
