@@ -128,5 +128,34 @@ public sealed class AlertPipelineTests : IDisposable
         Assert.Equal(IncidentChange.Resolved, Assert.Single(old.Outbox()).What.Change);
     }
 
+    [Fact]
+    public void Open_FileOfTheThirdVersion_KnowsWhenItsWindowsAreOver()
+    {
+        using var folder = new TempFolder();
+        var path = folder.File("old.db");
+        using (var old = new AlerterFile(path: path))
+        using (var db = old.Database.Open())
+        {
+            var holds = new State.HoldStore(db);
+            Put("over", At(5), null);
+            Put("removed", At(60), At(2));
+            Put("ahead", At(60), null);
+            State.Sql.Run(db, "ALTER TABLE maintenance RENAME COLUMN ends TO removed");
+            State.Sql.Run(db, "UPDATE maintenance SET removed = NULL; PRAGMA user_version = 3");
+
+            void Put(string id, DateTimeOffset end, DateTimeOffset? removed) => holds.Put(new State.MaintenanceRecord
+            {
+                Id = id, Source = "api", Author = "kim", Created = Start, Removed = removed,
+                Options = new() { Name = id, Match = ["equipment=etch-01"], Start = Start.ToString("O"), End = end.ToString("O") },
+            });
+        }
+
+        using var now = new AlerterFile(path: path);
+        Assert.Equal(1, now.Count($"SELECT count(*) FROM maintenance WHERE ends > {At(5).UtcTicks}"));
+        now.Queue.Prune(At(5), At(6));
+        Assert.Equal(2, now.Count("SELECT count(*) FROM maintenance WHERE id IN ('over', 'ahead')"));
+        Assert.Equal(2, now.Count("SELECT count(*) FROM maintenance"));
+    }
+
     public void Dispose() => file.Dispose();
 }

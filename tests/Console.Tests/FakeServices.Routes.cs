@@ -16,6 +16,16 @@ internal sealed partial class FakeServices
         },
     ];
 
+    /// <summary>Plans so many windows, each for one equipment.</summary>
+    public void Plan(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var window = new JsonObject { ["name"] = $"PM {i}", ["match"] = new JsonArray($"equipment=tool-{i}") };
+            Keep(maintenance, window, "m", "inactive", new JsonObject { ["start"] = "2036-11-21T08:00:00Z", ["end"] = "2036-11-21T10:00:00Z" });
+        }
+    }
+
     /// <summary>Two receivers: one that works, one that gave two notifications up.</summary>
     public static IReadOnlyList<object> TwoReceivers { get; } =
     [

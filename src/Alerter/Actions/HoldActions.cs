@@ -10,7 +10,7 @@ namespace StreamingAnomaly.Alerter.Actions;
 /// <summary>Silences and maintenance windows as people make and end them.</summary>
 internal sealed class HoldActions(AlerterDatabase database, TimeProvider time)
 {
-    /// <summary>Silences and windows kept at once; each is asked about every incident that is told.</summary>
+    /// <summary>Silences and windows at once that are not over; each is asked about every incident that is told.</summary>
     private const int Most = 1000;
 
     private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(366);
@@ -51,8 +51,9 @@ internal sealed class HoldActions(AlerterDatabase database, TimeProvider time)
         if (MaintenanceWindow.Create(options, out var errors) is null)
             throw Refusal.Wrong(string.Join("; ", errors.Select(e => $"{e.Setting}: {e.Message}")));
         using var work = new AlertWork(database, time.GetUtcNow());
-        if (work.Holds.Windows().Count(w => w.Removed is null) >= Most)
-            throw Refusal.Conflict($"there are {Most} maintenance windows already; remove some with DELETE /v1/maintenance/ID");
+        if (work.Holds.CountWindows(work.Now) >= Most)
+            throw Refusal.Conflict(
+                $"there are {Most} maintenance windows already that are not over; remove some with DELETE /v1/maintenance/ID, or use fewer, wider ones");
         var window = new MaintenanceRecord
         {
             Id = Ids.Derive("maintenance", who, work.Now.UtcTicks.ToString(), JsonSerializer.Serialize(options, AlertJson.Options)),

@@ -1,7 +1,9 @@
 using StreamingAnomaly.Alerter.Outbox;
+using StreamingAnomaly.Alerter.Stages;
 using StreamingAnomaly.Alerter.State;
 using StreamingAnomaly.Alerter.Webhooks;
 using StreamingAnomaly.Contracts.Alerts;
+using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.ServiceDefaults.Hosting;
 using StreamingAnomaly.ServiceDefaults.Security;
 
@@ -24,7 +26,8 @@ public static class AlerterEndpoints
         var delivery = services.GetRequiredService<WebhookDelivery>();
         var signal = services.GetRequiredService<OutboxSignal>();
         var time = services.GetRequiredService<TimeProvider>();
-        var queries = new AlerterQueries(database);
+        var labels = new IncidentLabels(services.GetRequiredService<AnomalyOptions>().Alerter.Grouping.Line);
+        var queries = new AlerterQueries(database, labels);
         var v1 = routes.MapGroup("/v1");
 
         var incidents = new IncidentQueries(database);
@@ -68,7 +71,7 @@ public static class AlerterEndpoints
         }).Allow(Access.Operator).Audited("webhook.test", "name")
             .Documented<TestResult>("TestWebhook", "Webhooks", "Sends a test notification now and says how it went");
         ListEndpoints.Map(v1, queries, time);
-        PeopleEndpoints.Map(v1, database, time);
+        PeopleEndpoints.Map(v1, database, queries, time);
         return routes;
 
         WebhookEndpoint? Find(string name) => delivery.Endpoints.FirstOrDefault(e => e.Name == name);

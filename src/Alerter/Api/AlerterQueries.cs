@@ -7,7 +7,7 @@ using StreamingAnomaly.Contracts.Alerts;
 namespace StreamingAnomaly.Alerter.Api;
 
 /// <summary>What the API reads from the alerter's file.</summary>
-internal sealed class AlerterQueries(AlerterDatabase database)
+internal sealed class AlerterQueries(AlerterDatabase database, IncidentLabels labels)
 {
     /// <summary>Alert events shown with an incident, newest first; the list of alerts has them all.</summary>
     private const int AlertsOfIncident = 100;
@@ -96,14 +96,26 @@ internal sealed class AlerterQueries(AlerterDatabase database)
         return Page<SilenceView>.Of(rows, limit);
     }
 
-    public Page<MaintenanceView> Maintenance(int limit, Cursor after, DateTimeOffset now)
+    /// <summary>Windows, the one that ends last first.</summary>
+    /// <param name="limit">Windows on the page.</param>
+    /// <param name="after">Where the page before ended.</param>
+    /// <param name="equipment">Only those that concern it, or may, by what an alert says; null: all.</param>
+    /// <param name="now">Wall time.</param>
+    public Page<MaintenanceView> Maintenance(int limit, Cursor after, string? equipment, DateTimeOffset now)
     {
         using var db = database.Open();
+        var known = equipment is null ? null : labels.Of(equipment);
         var rows = db.Query(
-            "SELECT json, id FROM maintenance WHERE id < $i ORDER BY id DESC LIMIT $n",
-            r => (MaintenanceView.Of(JsonSerializer.Deserialize<MaintenanceRecord>(r.Bytes(0), AlertJson.Options)!, now), new Cursor(0, 0, r.GetString(1))),
-            ("$i", after.Id), ("$n", limit));
-        return Page<MaintenanceView>.Of(rows, limit);
+            "SELECT json, ends, id FROM maintenance WHERE (ends, id) < ($e, $i) ORDER BY ends DESC, id DESC LIMIT $n",
+            r => (Window: HoldStore.ReadWindow(r), At: new Cursor(0, r.GetInt64(1), r.GetString(2))),
+            ("$e", after.Ticks), ("$i", after.Id), ("$n", known is null ? limit : -1));
+        if (known is null) return Page<MaintenanceView>.Of(rows.ConvertAll(r => (MaintenanceView.Of(r.Window, now), r.At)), limit);
+        var concerned =
+            from row in rows
+            let undecided = MaintenanceRule.Undecided(MaintenanceWindow.Stored(row.Window.Options), known)
+            where undecided is not null
+            select (MaintenanceView.Of(row.Window, now) with { Undecided = undecided }, row.At);
+        return Page<MaintenanceView>.Of([.. concerned.Take(limit)], limit);
     }
 
     public IReadOnlyList<GroupView> Groups(int limit)

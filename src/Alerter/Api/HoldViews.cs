@@ -13,10 +13,14 @@ internal sealed record SilenceView(
         new(s.Id, now < s.Start && s.Start < s.End ? "pending" : now < s.End ? "active" : "over", s.Match, s.Start, s.End, s.Author, s.Comment);
 }
 
-/// <summary>A maintenance window with its state: <c>active</c>, <c>inactive</c>, <c>over</c>, or <c>unknown</c> without its time zone.</summary>
+/// <summary>
+/// A maintenance window with its state: <c>active</c>, <c>inactive</c>, <c>over</c>, or <c>unknown</c> without its time zone. Asked for an
+/// equipment, <c>undecided</c> names the matchers that not its id decides but each alert.
+/// </summary>
 internal sealed record MaintenanceView(
     string Id, string Name, string State, DateTimeOffset? Until, IReadOnlyList<string> Match, string? Start, string? End,
-    IReadOnlyList<DayOfWeek>? Days, string? At, string? Duration, string? TimeZone, string Source, string Author, string Comment, DateTimeOffset? Removed)
+    IReadOnlyList<DayOfWeek>? Days, string? At, string? Duration, string? TimeZone, string Source, string Author, string Comment, DateTimeOffset? Removed,
+    IReadOnlyList<string>? Undecided = null)
 {
     public static MaintenanceView Of(MaintenanceRecord record, DateTimeOffset now)
     {

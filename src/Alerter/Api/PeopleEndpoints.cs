@@ -16,7 +16,7 @@ internal static class PeopleEndpoints
     // What people do waits for a start that is under way; longer than a person waits it does not.
     private static readonly TimeSpan StartWait = TimeSpan.FromSeconds(10);
 
-    public static void Map(IEndpointRouteBuilder v1, AlerterDatabase database, TimeProvider time)
+    public static void Map(IEndpointRouteBuilder v1, AlerterDatabase database, AlerterQueries queries, TimeProvider time)
     {
         var incidents = new IncidentActions(database, time);
         Do(v1, "POST", "/incidents/{id}/acknowledge", async (context, id, who) =>
@@ -35,7 +35,7 @@ internal static class PeopleEndpoints
         Do(v1, "POST", "/incidents/{id}/comments", async (context, id, who) =>
         {
             incidents.Remark(id, who, (await RequestReader.BodyAsync<TextRequest>(context)).Text);
-            return new AlerterQueries(database).Incident(id)!;
+            return queries.Incident(id)!;
         })
             .Accepts<TextRequest>("application/json").Documented<IncidentDetails>("Comment", "Incidents", "A remark for whoever looks next");
         Do(v1, "POST", "/incidents/{id}/verdict", async (context, id, who) =>

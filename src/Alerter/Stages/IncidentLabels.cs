@@ -32,13 +32,20 @@ internal sealed class IncidentLabels
     {
         var labels = new Dictionary<string, string>(state.Context, StringComparer.Ordinal)
         {
-            ["equipment"] = state.Incident.Equipment,
             ["kind"] = AlertJson.Word(state.Kind),
             ["rule"] = AlertJson.Word(rule),
             ["stage"] = stage.ToString(CultureInfo.InvariantCulture),
             ["incident"] = state.Incident.Id,
         };
-        if (line?.Match(state.Incident.Equipment) is { Success: true } found)
+        foreach (var (name, value) in Of(state.Incident.Equipment)) labels[name] = value;
+        return labels;
+    }
+
+    /// <summary>Labels that an equipment's id gives: those that all its incidents have.</summary>
+    public Dictionary<string, string> Of(string equipment)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["equipment"] = equipment };
+        if (line?.Match(equipment) is { Success: true } found)
             labels["line"] = found.Groups.Count > 1 ? found.Groups[1].Value : found.Value;
         return labels;
     }

@@ -31,4 +31,14 @@ internal static class MaintenanceRule
 
         return longest;
     }
+
+    /// <summary>Whether a window concerns an equipment of which only some labels are known: what alerts say is not.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="known">Labels that the equipment's id gives.</param>
+    /// <returns>Matchers on other labels: each alert decides those. Null where a known label does not match, so that none can.</returns>
+    public static IReadOnlyList<string>? Undecided(MaintenanceWindow window, IReadOnlyDictionary<string, string> known)
+    {
+        var decided = window.Matchers.ToLookup(m => known.ContainsKey(m.Label));
+        return decided[true].All(m => m.Matches(known)) ? [.. decided[false].Select(m => m.ToString())] : null;
+    }
 }

@@ -9,7 +9,7 @@ namespace StreamingAnomaly.Alerter.State;
 /// </summary>
 internal sealed class AlerterDatabase
 {
-    private const int Version = 3;
+    private const int Version = 4;
     /// <summary>The first version's tables: files of it are still brought up to date.</summary>
     internal const string Version1 = """
         CREATE TABLE offsets (partition INTEGER PRIMARY KEY, next_offset INTEGER NOT NULL);
@@ -71,6 +71,9 @@ internal sealed class AlerterDatabase
 
     // Records for one partition: what people say to a scorer stands where its readings do.
     private const string Version3 = "ALTER TABLE outgoing ADD COLUMN place INTEGER;";
+
+    // When a window is over, also where nobody removes it: lists and limits go by that, and what is long over is dropped.
+    private const string Version4 = "ALTER TABLE maintenance RENAME COLUMN removed TO ends;";
 
     private readonly string connection;
     private readonly TaskCompletionSource chainKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -138,6 +141,13 @@ internal sealed class AlerterDatabase
         if (found < 1) db.Run(Version1);
         if (found < 2) db.Run(Version2);
         if (found < 3) db.Run(Version3);
+        if (found < 4)
+        {
+            db.Run(Version4);
+            var holds = new HoldStore(db);
+            foreach (var window in holds.Windows()) holds.Put(window);
+        }
+
         db.Run($"PRAGMA user_version = {Version}");
         transaction.Commit();
     }

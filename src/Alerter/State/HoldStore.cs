@@ -29,9 +29,17 @@ internal sealed class HoldStore(SqliteConnection db)
 
     public MaintenanceRecord? Window(string id) => db.Query("SELECT json FROM maintenance WHERE id = $i", ReadWindow, ("$i", id)).FirstOrDefault();
 
-    public void Put(MaintenanceRecord window) => db.Run(
-        "INSERT OR REPLACE INTO maintenance VALUES ($i, $r, $j)", ("$i", window.Id), ("$r", window.Removed),
-        ("$j", JsonSerializer.SerializeToUtf8Bytes(window, AlertJson.Options)));
+    /// <summary>How many of them are not over.</summary>
+    public long CountWindows(DateTimeOffset now) => db.Scalar<long>("SELECT count(*) FROM maintenance WHERE ends > $n", ("$n", now));
+
+    public void Put(MaintenanceRecord window)
+    {
+        var ends = MaintenanceWindow.Stored(window.Options).Ends;
+        if (window.Removed is { } removed && removed < ends) ends = removed;
+        db.Run(
+            "INSERT OR REPLACE INTO maintenance VALUES ($i, $e, $j)", ("$i", window.Id), ("$e", ends),
+            ("$j", JsonSerializer.SerializeToUtf8Bytes(window, AlertJson.Options)));
+    }
 
     /// <summary>Makes the configured windows the ones there are from <paramref name="now"/> on; those that are gone end.</summary>
     public void Configure(IReadOnlyList<MaintenanceOptions> options, DateTimeOffset now)
@@ -81,8 +89,8 @@ internal sealed class HoldStore(SqliteConnection db)
     public void Prune(DateTimeOffset before)
     {
         db.Run("DELETE FROM silences WHERE ends < $t", ("$t", before));
-        db.Run("DELETE FROM maintenance WHERE removed < $t", ("$t", before));
+        db.Run("DELETE FROM maintenance WHERE ends < $t", ("$t", before));
     }
 
-    private static MaintenanceRecord ReadWindow(SqliteDataReader r) => JsonSerializer.Deserialize<MaintenanceRecord>(r.Bytes(0), AlertJson.Options)!;
+    internal static MaintenanceRecord ReadWindow(SqliteDataReader r) => JsonSerializer.Deserialize<MaintenanceRecord>(r.Bytes(0), AlertJson.Options)!;
 }

@@ -21,8 +21,9 @@ namespace StreamingAnomaly.Alerter.Tests.Api;
 /// <summary>What people do over HTTP, with the clock in the test's hand.</summary>
 public sealed class PeopleEndpointsTests : IAsyncLifetime
 {
+    private const string Weekly = """{"name":"weekly","match":["equipment=etch-01"],"days":["sunday"],"at":"02:00","duration":"1h"}""";
     private static readonly WebhookOptions[] People = [new() { Name = "people", Url = "http://people.example/" }];
-    private readonly AlerterFile file = new();
+    private readonly AlerterFile file = new() { Alerter = new() { Grouping = NoWaiting with { Line = "^([a-z]+)-" } } };
     private readonly ListLog log = new([]);
     private WebApplication app = null!;
     private HttpClient client = null!;
@@ -57,6 +58,77 @@ public sealed class PeopleEndpointsTests : IAsyncLifetime
         file.Time.Advance(TimeSpan.FromMinutes(0.1));
         await file.SweepAsync(People);
         Assert.Single(file.Outbox());
+    }
+
+    [Fact]
+    public async Task Maintenance_ListedInPages_TheOneThatEndsLastFirst()
+    {
+        await OnceAsync("early", 1, 2);
+        await PostAsync("/v1/maintenance", Weekly, 201);
+        await OnceAsync("late", 1, 900);
+        var removed = await OnceAsync("removed", 1, 1000);
+        foreach (var i in Enumerable.Range(0, 5)) await OnceAsync($"same {i}", 1, 3);
+        await SendAsync(HttpMethod.Delete, $"/v1/maintenance/{Text(removed, "id")}", "", 200);
+
+        var names = (await WindowsAsync("limit=2")).Select(w => Text(w, "name")).ToList();
+
+        Assert.Equal(["weekly", "late"], names[..2]);
+        Assert.Equal(["same 0", "same 1", "same 2", "same 3", "same 4"], names[2..7].Order(StringComparer.Ordinal));
+        Assert.Equal(["early", "removed"], names[7..]);
+    }
+
+    /// <summary>What the id tells has to match, as for an alert: the line stands in most ids. What only an alert tells may.</summary>
+    [Theory]
+    [InlineData("etch-03", true, "", "equipment=~etch-.*")]
+    [InlineData("etch-03", false, "", "equipment=~etch-.*", "equipment!=etch-03")]
+    [InlineData("etch-04", true, "", "equipment=~etch-.*", "equipment!=etch-03")]
+    [InlineData("etch-03", true, "", "line=etch")]
+    [InlineData("etch-03", false, "", "line=cvd")]
+    [InlineData("etch-03", true, "recipe=\"R1\"", "equipment=etch-03", "recipe=R1")]
+    [InlineData("etch-03", false, "", "equipment=etch-04", "recipe=R1")]
+    [InlineData("etch-03", true, "rule!=\"silent\" stage!=\"4\"", "rule!=silent", "stage!=4")]
+    [InlineData("7", true, "line=\"cvd\"", "line=cvd")]
+    public async Task Maintenance_OfAnEquipment_AreThoseThatConcernItOrMay(string equipment, bool concerns, string undecided, params string[] match)
+    {
+        await PostAsync("/v1/maintenance", Once("asked for", match, 1, 2), 201);
+
+        var found = await WindowsAsync($"equipment={equipment}");
+
+        Assert.Equal(concerns ? [undecided] : [], found.Select(w => string.Join(' ', w.GetProperty("undecided").EnumerateArray().Select(m => m.GetString()))));
+    }
+
+    [Fact]
+    public async Task Maintenance_OfAnEquipment_GoesOnAtTheCursor()
+    {
+        for (var i = 0; i < 8; i++) await PostAsync("/v1/maintenance", Once($"{i}", [$"equipment=etch-0{i % 2}"], 1, 10 + i), 201);
+
+        Assert.Equal(["7", "5", "3", "1"], (await WindowsAsync("limit=3&equipment=etch-01")).Select(w => Text(w, "name")));
+        Assert.False((await WindowsAsync(""))[0].TryGetProperty("undecided", out _));
+    }
+
+    [Fact]
+    public async Task Maintenance_ThousandThatAreOver_LeaveRoomForTheNext()
+    {
+        Fill(1000, 60);
+        var refused = await PostAsync("/v1/maintenance", Once("next", ["equipment=etch-01"], 61, 62), 409);
+        Assert.Contains("not over", Text(refused, "detail"));
+
+        file.Time.Advance(TimeSpan.FromHours(1));
+        await PostAsync("/v1/maintenance", Once("next", ["equipment=etch-01"], 61, 62), 201);
+    }
+
+    [Fact]
+    public async Task Maintenance_OverForLong_IsForgottenLikeASilence()
+    {
+        await OnceAsync("over", 1, 60);
+        await OnceAsync("still kept", 1, 61);
+        await OnceAsync("ahead", 1, 90_000);
+        await PostAsync("/v1/maintenance", Weekly, 201);
+        file.Time.Advance(TimeSpan.FromDays(40));
+
+        file.Queue.Prune(At(60.5), file.Time.GetUtcNow());
+
+        Assert.Equal(["weekly", "ahead", "still kept"], (await WindowsAsync("")).Select(w => Text(w, "name")));
     }
 
     [Fact]
@@ -267,6 +339,7 @@ public sealed class PeopleEndpointsTests : IAsyncLifetime
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton<TimeProvider>(file.Time);
         builder.Services.AddSingleton(file.Signal);
+        builder.Services.AddSingleton(new AnomalyOptions { Alerter = file.Alerter });
         builder.Services.AddSingleton(file.Delivery(People));
         var host = builder.Build();
         host.MapAlerter();
@@ -279,6 +352,41 @@ public sealed class PeopleEndpointsTests : IAsyncLifetime
         client.Dispose();
         await app.DisposeAsync();
         file.Dispose();
+    }
+
+    private static string Once(string name, string[] match, double from, double to) =>
+        JsonSerializer.Serialize(new { name, match, start = At(from).ToString("O"), end = At(to).ToString("O") });
+
+    private Task<JsonElement> OnceAsync(string name, double from, double to) => PostAsync("/v1/maintenance", Once(name, ["equipment=etch-01"], from, to), 201);
+
+    /// <summary>Windows that end in so many minutes, without a request for each.</summary>
+    private void Fill(int count, double minute)
+    {
+        using var work = new AlertWork(file.Database, file.Time.GetUtcNow());
+        for (var i = 0; i < count; i++)
+        {
+            work.Holds.Put(new MaintenanceRecord
+            {
+                Id = $"m{i}", Source = "api", Author = "kim", Created = Start,
+                Options = new() { Name = "PM", Match = [$"equipment=tool-{i}"], Start = At(0).ToString("O"), End = At(minute).ToString("O") },
+            });
+        }
+
+        work.Commit();
+    }
+
+    /// <summary>All windows of a list, page after page.</summary>
+    private async Task<List<JsonElement>> WindowsAsync(string query)
+    {
+        var seen = new List<JsonElement>();
+        for (var next = $"/v1/maintenance?{query}"; next is not null;)
+        {
+            var page = await client.GetFromJsonAsync<JsonElement>(next);
+            seen.AddRange(page.GetProperty("items").EnumerateArray());
+            next = page.TryGetProperty("next", out var cursor) ? $"/v1/maintenance?{query}&cursor={cursor.GetString()}" : null;
+        }
+
+        return seen;
     }
 
     private async Task<string> OpenAsync()

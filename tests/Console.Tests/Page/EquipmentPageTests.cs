@@ -137,12 +137,28 @@ public sealed partial class EquipmentPageTests
         await using var browser = await OpenAsync(console, $"etch-01?from={Time(0)}&to={Time(180)}");
 
         await Expect(browser.Page.Locator(".lane").First).ToContainTextAsync("R1");
-        await Expect(browser.Page.Locator(".lane").Last).ToContainTextAsync("Weekly PM");
+        await Expect(browser.Page.Locator(".lane").Last).ToContainTextAsync("Chamber clean");
         await Expect(browser.Page.Locator(".marks a")).ToHaveAttributeAsync("href", "#/incidents/0123456789abcdef0123456789abcdef");
         await Expect(browser.Page.Locator(".map")).ToHaveAttributeAsync("aria-label", "Heat map of sensors and time; the largest shares have q, p.");
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Compute now" }).ClickAsync();
         await Expect(browser.Page.Locator(".moment-body")).ToContainTextAsync(NoMoment);
         Assert.All(browser.Errors, error => Assert.Contains("503", error, StringComparison.Ordinal)); // the browser tells of the refusal by itself
+    }
+
+    /// <summary>Whom a window concerns the alerter says, page after page; a weekly one with a bound is drawn when it occurs.</summary>
+    [Fact]
+    public async Task Maintenance_OfThisEquipment_IsDrawnWhenItOccurs()
+    {
+        NeedCharts();
+        await using var console = await StartAsync(HistoryApiTests.Minutes(3));
+        await using var browser = await OpenAsync(console, $"etch-01?from={Time(0)}&to={Time(200)}");
+
+        var spans = browser.Page.Locator(".lane").Last.GetByRole(AriaRole.Listitem);
+        await Expect(spans).ToHaveTextAsync(["Chamber clean", "Weekly PM (only recipe=\"R1\")"]);
+        Assert.Equal(
+            ["15% 30%", "60% 20%"],
+            await spans.EvaluateAllAsync<string[]>("spans => spans.map(s => `${Math.round(parseFloat(s.style.left))}% ${Math.round(parseFloat(s.style.width))}%`)"));
+        Assert.Empty(browser.Errors);
     }
 
     [Fact]
@@ -213,9 +229,25 @@ public sealed partial class EquipmentPageTests
     private static Task<HistoryHost> StartAsync(Func<HistoryHost, Task>? before) => HistoryHost.StartAsync(before, map: app =>
     {
         app.MapGet("/v1/incidents", () => Results.Json(new { items = new[] { Given.Incident("etch-01", 3) } }, AlertJson.Options)).Allow(Access.Viewer);
-        app.MapGet("/v1/maintenance", () => Results.Json(new
+        app.MapGet("/v1/maintenance", (string? equipment, string? cursor) => Results.Json((equipment, cursor) switch
         {
-            items = new[] { new { name = "Weekly PM", state = "over", match = new[] { "equipment=~etch-.*" }, start = Given.Start.AddSeconds(30), end = Given.Start.AddSeconds(90) } },
+            ("etch-01", null) => (object)new
+            {
+                items = new[] { new { name = "Chamber clean", state = "over", match = new[] { "line=etch" }, start = Given.Start.AddSeconds(30), end = Given.Start.AddSeconds(90), undecided = Array.Empty<string>() } },
+                next = "second",
+            },
+            ("etch-01", "second") => new
+            {
+                items = new[]
+                {
+                    new
+                    {
+                        name = "Weekly PM", state = "inactive", match = new[] { "equipment=~etch-.*", "recipe=R1" }, days = new[] { "saturday" }, at = "08:02", duration = "40s", timeZone = "UTC",
+                        start = Given.Start.AddDays(-30), undecided = new[] { "recipe=\"R1\"" },
+                    },
+                },
+            },
+            _ => new { items = Array.Empty<object>() },
         })).Allow(Access.Viewer);
         app.MapGet("/v1/equipment/{id}/reconstruction", () => Results.Problem(NoMoment, statusCode: 503)).Allow(Access.Viewer);
     });

@@ -72,6 +72,65 @@ public sealed class IncidentPageTests
     }
 
     [Fact]
+    public async Task Verdict_NewerAlarmSinceThePreview_IsShownAndNotSentUnasked()
+    {
+        await using var console = await StartAsync(Incident with { Status = IncidentStatus.Resolved, Resolved = Given.Start.AddMinutes(9) });
+        await using var browser = await Browser.OpenAsync(console, "incidents/" + Incident.Id);
+        await browser.Page.GetByLabel("true alarm").CheckAsync();
+        await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("from ×1.80 to ×1.00");
+
+        (console.Services.Control, console.Services.NewestEpisode) = (3.24, Given.Start.AddMinutes(20));
+        var give = browser.Page.GetByRole(AriaRole.Button, new() { Name = "Give verdict" });
+        await give.ClickAsync();
+        await Expect(browser.Page.Locator(".verdict .form-problem")).ToContainTextAsync("Not sent");
+        await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("stays at ×3.24: only the newest alarm gives back");
+        Assert.Empty(console.Services.Asked);
+
+        console.Services.Control = 3.1; // it recovers all the time: that alone is no other promise
+        await give.ClickAsync();
+        await Expect(browser.Page.Locator(".verdict .note")).ToContainTextAsync("Verdict so far: true alarm");
+        await Expect(browser.Page.Locator(".verdict .form-problem")).ToBeEmptyAsync();
+        Assert.Single(console.Services.Asked);
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
+    public async Task Verdict_IncidentResolvedMeanwhile_IsReadBeforeItIsSent()
+    {
+        await using var console = await StartAsync(Incident);
+        console.Services.NewestEpisode = Given.Start.AddMinutes(20);
+        await using var browser = await Browser.OpenAsync(console, "incidents/" + Incident.Id);
+        await browser.Page.GetByLabel("true alarm").CheckAsync();
+        await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("from ×1.80 to ×1.00");
+
+        console.Services.Incidents = [Incident with { Status = IncidentStatus.Resolved, Resolved = Given.Start.AddMinutes(9) }];
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Give verdict" }).ClickAsync();
+
+        await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("only the newest alarm gives back");
+        Assert.Empty(console.Services.Asked);
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
+    public async Task Verdict_Preview_IsAskedAnewWithEachChoiceAndEachRefresh()
+    {
+        await using var console = await StartAsync(Incident);
+        await using var browser = await Browser.OpenAsync(console, "incidents/" + Incident.Id);
+        await browser.Page.GetByLabel("true alarm").CheckAsync();
+        await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("from ×1.80 to ×1.00");
+
+        console.Services.Control = 3.24;
+        await browser.Page.GetByLabel("false alarm").CheckAsync();
+        await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("stays at ×3.24");
+
+        await console.OpenedAsync();
+        console.Services.Control = 5.83;
+        await console.AppendAsync(Given.Record(Given.Incident("etch-01", 3, revision: 2)));
+        await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("stays at ×5.83");
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
     public async Task Replay_OtherNumbers_AreMarked()
     {
         await using var console = await StartAsync(Incident);

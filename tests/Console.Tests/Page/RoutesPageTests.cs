@@ -84,6 +84,17 @@ public sealed class RoutesPageTests
     }
 
     [Fact]
+    public async Task Maintenance_MoreThanAPage_IsListedToTheEnd()
+    {
+        await using var console = await StartAsync();
+        console.Services.Plan(1000);
+        await using var browser = await Browser.OpenAsync(console, "routes");
+
+        await Expect(browser.Page.Locator(".calendar .list li")).ToHaveCountAsync(1001);
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
     public async Task Silence_CreatedAndEnded_IsListedMeanwhile()
     {
         await using var console = await StartAsync();
@@ -132,6 +143,31 @@ public sealed class RoutesPageTests
             new { zone, day, at, expected });
 
         Assert.Equal(expected, first);
+    }
+
+    /// <summary>
+    /// Windows cut by their bounds, and 24 hours before and after clocks change, where the same time of day is another date: each Sunday
+    /// has its occurrence, once.
+    /// </summary>
+    [Theory]
+    [InlineData("02:00", "30m", null, "2026-03-27T12:00Z", "2026-04-07T12:00Z", "2026-03-29T01:00:00.000Z", "2026-04-05T00:00:00.000Z")]
+    [InlineData("02:00", "30m", null, "2026-03-27T23:00Z", "2026-04-07T12:00Z", "2026-03-29T01:00:00.000Z", "2026-04-05T00:00:00.000Z")]
+    [InlineData("08:00", "30m", null, "2026-10-22T22:30Z", "2026-10-27T12:00Z", "2026-10-25T07:00:00.000Z")]
+    [InlineData("08:00", "4h", "2026-07-05T07:30:00Z", "2026-07-01T00:00Z", "2026-07-14T00:00Z", "2026-07-05T07:30:00.000Z", "2026-07-12T06:00:00.000Z")]
+    public async Task Calendar_WeeklyWindow_OccursOnceAWeek(string at, string duration, string? start, string from, string to, params string[] expected)
+    {
+        await using var console = await ConsoleHost.StartAsync();
+        await using var browser = await Browser.OpenAsync(console, "routes");
+        var found = await browser.Page.EvaluateAsync<string[]>(
+            """
+            async ({ at, duration, start, from, to }) => {
+              const { occurrences } = await import('./js/calendar.js');
+              return occurrences({ days: ['sunday'], at, duration, start, timeZone: 'Europe/Berlin' }, Date.parse(from), Date.parse(to)).map(([a]) => new Date(a).toISOString());
+            }
+            """,
+            new { at, duration, start, from, to });
+
+        Assert.Equal(expected, found);
     }
 
     private static async Task<ConsoleHost> StartAsync()

@@ -39,6 +39,21 @@ export async function get(path, { signal, accepted = [] } = {}) {
   return answer;
 }
 
+/** A list is read on to this many items: more nobody reads, and a page stays bounded. */
+const listedAtMost = 5000, perPage = 500;
+
+/** All items of a list, page after page. */
+export async function getAll(path, parameters = {}) {
+  const items = [];
+  let cursor = null;
+  do {
+    const page = await get(address(path, { ...parameters, limit: perPage, cursor }));
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor && items.length < listedAtMost);
+  return items;
+}
+
 export const post = (path, body) => change('POST', path, body);
 export const put = (path, body) => change('PUT', path, body);
 export const del = (path, body) => change('DELETE', path, body);

@@ -38,13 +38,14 @@ export function occurrences(window, from, to) {
     return found;
   }
   const length = durationMs(window.duration), [hour, minute] = window.at.split(':').map(Number);
-  for (let day = from - length - 2 * dayMs; day < to + dayMs; day += dayMs) {
-    const { year, month, date, weekday } = inZone(day, window.timeZone);
-    if (!window.days.includes(weekdays[(weekday + 6) % 7])) continue;
-    const begin = instant(year, month, date, hour, minute, window.timeZone);
-    if (begin >= start && begin < end) add(begin, Math.min(begin + length, end));
+  // Days of the window's calendar: not each of them has 24 hours.
+  const { year, month, date } = inZone(from - length - dayMs, window.timeZone);
+  for (let day = Date.UTC(year, month - 1, date); day < to + 2 * dayMs; day += dayMs) {
+    if (!window.days.includes(weekdays[(new Date(day).getUTCDay() + 6) % 7])) continue;
+    const begin = instant(day + (hour * 60 + minute) * 60_000, window.timeZone);
+    add(Math.max(begin, start), Math.min(begin + length, end));
   }
-  return found.sort((a, b) => a[0] - b[0]);
+  return found;
 }
 
 const formats = new Map();
@@ -63,12 +64,11 @@ function inZone(ms, zone) {
   }
   const parts = Object.fromEntries(formats.get(zone).formatToParts(ms).map(p => [p.type, Number(p.value)]));
   const utc = Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute, parts.second);
-  return { year: parts.year, month: parts.month, date: parts.day, weekday: new Date(utc).getUTCDay(), offset: utc - Math.floor(ms / 1000) * 1000 };
+  return { year: parts.year, month: parts.month, date: parts.day, offset: utc - Math.floor(ms / 1000) * 1000 };
 }
 
-/** The instant at which a zone's clocks show this; twice corrected, for the days on which they change. */
-function instant(year, month, date, hour, minute, zone) {
-  const shown = Date.UTC(year, month - 1, date, hour, minute);
+/** The instant at which a zone's clocks show this, given as if it were UTC; twice corrected, for the days on which they change. */
+function instant(shown, zone) {
   const first = shown - inZone(shown, zone).offset;
   return shown - inZone(first, zone).offset;
 }

@@ -78,7 +78,7 @@ export const ko = {
   'the alerter has not reached the log since its start, and what people do is recorded behind what the log has; nothing was done, try again in a minute': 'alerter가 시작한 뒤 아직 로그에 닿지 못했고, 사람이 한 일은 로그에 있는 기록 뒤에 이어집니다. 아무것도 하지 않았습니다. 잠시 뒤 다시 하세요',
   'a silence ends after it begins and within {0} days; asked for {1} to {2}': '알림 중지는 시작한 뒤 {0}일 안에 끝나야 합니다. 요청한 기간: {1} ~ {2}',
   'there are {0} silences already; end some with DELETE /v1/silences/ID, or use fewer, wider ones': '알림 중지가 이미 {0}개 있습니다. 몇 개를 끝내거나 더 넓은 것 몇 개로 합치세요',
-  'there are {0} maintenance windows already; remove some with DELETE /v1/maintenance/ID': '정비 시간이 이미 {0}개 있습니다. 몇 개를 삭제하세요',
+  'there are {0} maintenance windows already that are not over; remove some with DELETE /v1/maintenance/ID, or use fewer, wider ones': '끝나지 않은 정비 시간이 이미 {0}개 있습니다. 몇 개를 삭제하거나 더 넓은 것 몇 개로 합치세요',
   "no silence has the id '{0}'; GET /v1/silences lists them": "id가 '{0}'인 알림 중지가 없습니다. 목록은 GET /v1/silences에 있습니다",
   'silence {0} ended at {1}': '알림 중지 {0}은(는) {1}에 끝났습니다',
   "no maintenance window has the id '{0}'; GET /v1/maintenance lists them": "id가 '{0}'인 정비 시간이 없습니다. 목록은 GET /v1/maintenance에 있습니다",

@@ -1,3 +1,4 @@
+import { occurrences } from '../calendar.js';
 import { h } from '../dom.js';
 import { moment } from '../format.js';
 import { t, word } from '../i18n.js';
@@ -80,19 +81,14 @@ function hue(text) {
   return (sum % colours) + 1;
 }
 
-/** One-off windows that name this equipment; weekly ones only while they apply. @returns {Array<{from, to, value}>} */
-export function maintenanceOf(windows, equipment) {
-  return windows.filter(w => !w.removed && w.match.some(m => matches(m, equipment)) && (w.start || w.state === 'active')).map(w => ({
-    from: w.start ? Date.parse(w.start) / 1000 : Date.now() / 1000, to: Date.parse(w.end ?? w.until) / 1000, value: w.name,
-  })).filter(w => w.to > w.from);
-}
-
-function matches(matcher, equipment) {
-  const [, operator, value] = /^equipment\s*(=~|!~|!=|=)\s*"?(.*?)"?$/.exec(matcher) ?? [];
-  if (!operator) return false;
-  try {
-    return (operator.endsWith('~') ? new RegExp(`^(?:${value})$`, 'u').test(equipment) : value === equipment) !== operator.startsWith('!');
-  } catch {
-    return false;
-  }
+/**
+ * When maintenance is, around what is shown: a little more than that, for who moves on.
+ * @param {Array} windows Of v1/maintenance?equipment=ID; what only an alert decides (undecided) stands behind the name.
+ * @returns {Array<{from, to, value}>} Seconds.
+ */
+export function maintenanceOf(windows, range) {
+  const [begin, end] = [range.from - range.span, range.to + range.span].map(s => s * 1000);
+  return windows.flatMap(w => occurrences(w, begin, end).map(([from, to]) => ({
+    from: from / 1000, to: to / 1000, value: w.undecided?.length ? t('equipment.onlyIf')(w.name, w.undecided.join(', ')) : w.name,
+  }))).sort((a, b) => a.from - b.from);
 }

@@ -1,4 +1,4 @@
-import { address, get, part } from '../api.js';
+import { address, get, getAll, part } from '../api.js';
 import { loadUplot } from '../charts/uplot.js';
 import { h, setText } from '../dom.js';
 import { t } from '../i18n.js';
@@ -116,11 +116,11 @@ export function mount(root, { id, query }, shell, early) {
     });
     map.load(id, asked);
     Promise.all([
-      quiet(get(address(`v1/equipment/${part(id)}/context`, asked))), quiet(get('v1/maintenance?limit=100')),
+      quiet(get(address(`v1/equipment/${part(id)}/context`, asked))), quiet(getAll('v1/maintenance', { equipment: id })),
       quiet(get(address('v1/incidents', { equipment: id, from: asked.from, to: asked.to, limit: 100 }))),
     ]).then(([labels, windows, found]) => {
       if (stopped) return;
-      context.show(labels?.lanes ?? [], maintenanceOf(windows?.items ?? [], id));
+      context.show(labels?.lanes ?? [], maintenanceOf(windows ?? [], range));
       const marks = (found?.items ?? []).filter(i => i.equipment === id).map(i => ({
         id: i.id, stage: i.stage, summary: i.summary, from: Date.parse(i.since) / 1000, to: i.resolved ? Date.parse(i.resolved) / 1000 : range.newest,
       })).filter(i => i.to >= range.from && i.from <= range.to);

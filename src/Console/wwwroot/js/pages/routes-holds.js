@@ -1,4 +1,4 @@
-import { address, del, get, part } from '../api.js';
+import { del, getAll, part } from '../api.js';
 import { h, replaceOnce } from '../dom.js';
 import { duration, moment } from '../format.js';
 import { t, word } from '../i18n.js';
@@ -14,13 +14,13 @@ export function holdPanels() {
   const silenceBody = h('div'), planned = h('div'), week = new WeekView();
   let silences = [], windows = [], over = false;
 
-  const silenceList = watch(() => get(address('v1/silences', { limit: 200 })), ({ data, error }) => {
-    if (data) silences = data.items;
+  const silenceList = watch(() => getAll('v1/silences'), ({ data, error }) => {
+    if (data) silences = data;
     drawSilences(error);
     week.show(windows, silences);
   }, 15_000);
-  const windowList = watch(() => get(address('v1/maintenance', { limit: 200 })), ({ data, error }) => {
-    if (data) windows = data.items;
+  const windowList = watch(() => getAll('v1/maintenance'), ({ data, error }) => {
+    if (data) windows = data;
     drawWindows(error);
     week.show(windows, silences);
   }, 15_000);
@@ -32,7 +32,7 @@ export function holdPanels() {
   }
 
   function drawWindows(error) {
-    const shown = windows.filter(w => w.state !== 'over');
+    const shown = windows.filter(w => w.state !== 'over').sort(soonest);
     if (shown.length) replaceOnce(planned, h('ul.list', null, shown.map(maintenance)), JSON.stringify(shown));
     else planned.replaceChildren(error ? problemText(error, t('routes.servedHolds')) : emptyText(t('routes.noMaintenance')));
   }
@@ -71,6 +71,10 @@ export function holdPanels() {
     },
   };
 }
+
+/** What holds now comes first, then what is next. */
+const soonest = (a, b) => (b.state === 'active') - (a.state === 'active') || begin(a) - begin(b);
+const begin = w => (w.start ? Date.parse(w.start) : 0);
 
 const state = name => h(`span.tag.${name === 'active' ? 'warn' : name === 'unknown' ? 'bad' : 'plain'}`, null, word('routes.states', name));
 

@@ -32,7 +32,7 @@ export const en = {
   commentTitle: 'Comment for whoever looks next', text: 'Text',
   done: { acknowledge: 'Acknowledged', unacknowledge: 'Acknowledgement taken back', snooze: 'Snoozed', unsnooze: 'Snooze ended', silence: 'Silenced', comment: 'Comment kept', verdict: 'Verdict kept' },
 
-  verdictTitle: 'What was it?', verdictNow: word => `Verdict so far: ${word}. The newest counts.`, give: 'Give verdict', choose: 'Choose one to see what it changes.', effect: 'What this changes',
+  verdictTitle: 'What was it?', verdictNow: word => `Verdict so far: ${word}. The newest counts.`, give: 'Give verdict', choose: 'Choose one to see what it changes.', effect: 'What this changes', effectChanged: 'Not sent: what this verdict changes has become another just now, see above. Give it again if you still mean it.',
   verdictHints: { 'true-alarm': 'Something was wrong.', 'false-alarm': 'Nothing was wrong.', expected: 'Unusual, but known beforehand: a trial, a new recipe.', maintenance: 'Somebody worked on the equipment.' },
   effects: {
     givesBack: (now, then) => `The alarm threshold falls at once from ×${now} to ×${then} of its calibrated height: it gives back what this alarm had added.`,
@@ -87,7 +87,7 @@ export const ko = {
   commentTitle: '다음 사람을 위한 메모', text: '내용',
   done: { acknowledge: '확인했습니다', unacknowledge: '확인을 취소했습니다', snooze: '알림을 미뤘습니다', unsnooze: '미루기를 끝냈습니다', silence: '알림을 껐습니다', comment: '메모를 남겼습니다', verdict: '판정을 남겼습니다' },
 
-  verdictTitle: '판정', verdictNow: word => `현재 판정: ${word}. 마지막 판정이 적용됩니다.`, give: '판정 등록', choose: '선택하면 무엇이 바뀌는지 보여 줍니다.', effect: '바뀌는 것',
+  verdictTitle: '판정', verdictNow: word => `현재 판정: ${word}. 마지막 판정이 적용됩니다.`, give: '판정 등록', choose: '선택하면 무엇이 바뀌는지 보여 줍니다.', effect: '바뀌는 것', effectChanged: '보내지 않았습니다. 바뀌는 것이 방금 위와 같이 달라졌습니다. 그래도 맞으면 다시 등록하십시오.',
   verdictHints: { 'true-alarm': '실제로 문제가 있었습니다.', 'false-alarm': '아무 문제가 없었습니다.', expected: '평소와 다르지만 미리 알던 변화입니다(시험, 새 레시피).', maintenance: '설비에 작업이 있었습니다.' },
   effects: {
     givesBack: (now, then) => `경보 임계값이 보정 높이의 ×${now}에서 ×${then}(으)로 즉시 내려갑니다. 이 경보가 올린 만큼 되돌립니다.`,
