@@ -48,7 +48,7 @@
 {{- end }}
 {{- if eq $c "console" }}
 {{- $console := dict "history" (dict "enabled" $v.console.persistence.enabled) }}
-{{- $console = mergeOverwrite $console (pick (deepCopy ($v.config.console | default dict)) "history") }}
+{{- $console = mergeOverwrite $console (deepCopy ($v.config.console | default dict)) }}
 {{- range list "ingest" "scorer" "alerter" }}
 {{- if (get $v .).enabled }}
 {{- $other := dict "root" $.root "component" . }}

@@ -65,6 +65,11 @@ config.moment has device or model: set scorer.device and scorer.moment.model
 config.edge.{{ . }} is set by the chart: use the section edge, and kafka for the centre
 {{- end }}
 {{- end }}
+{{- range $name, $_ := $v.config.console }}
+{{- if not (has $name (list "history" "analysis")) }}
+config.console.{{ $name }} is set by the chart, or no setting: config.console takes history and analysis
+{{- end }}
+{{- end }}
 {{- if and (hasPrefix "/" $v.scorer.moment.model) (or (not $v.scorer.moment.existingClaim) (not (hasPrefix "/models/" $v.scorer.moment.model))) }}
 scorer.moment.model is {{ $v.scorer.moment.model }}: folders of models are below /models, from the claim scorer.moment.existingClaim
 {{- end }}

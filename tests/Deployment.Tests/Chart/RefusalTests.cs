@@ -37,6 +37,8 @@ public sealed class RefusalTests
     [InlineData("edge", "edge.enabled with alerter.enabled", "alerter.enabled=true")]
     [InlineData("edge", "an edge is one process with one volume", "ingest.autoscaling.enabled=true")]
     [InlineData("edge", "config.edge.central is set by the chart", "config.edge.central=x:1")]
+    [InlineData("minimal", "config.console.scorer is set by the chart", "config.console.scorer=http://x")]
+    [InlineData("minimal", "config.console.histroy is set by the chart, or no setting", "config.console.histroy.raw=1d")]
     [InlineData("minimal", "config.scorer.instance would give all scorers one name", "config.scorer.instance=a")]
     [InlineData("minimal", "config.moment has device or model", "config.moment.device=cuda")]
     [InlineData("gpu", "folders of models are below /models", "scorer.moment.model=/data/model")]
