@@ -95,6 +95,14 @@ ingress.enabled needs ingress.host and ingress.tlsSecret: keys and tokens must n
 ingress.enabled and neither ingest nor console is: there is nothing to show
 {{- end }}
 {{- end }}
+{{- with $v.grafana.datasources }}
+{{- if and .enabled (not .prometheusUrl) }}
+grafana.datasources.enabled and prometheusUrl is empty: set Prometheus' address as Grafana reaches it, such as http://prometheus-operated.monitoring:9090
+{{- end }}
+{{- if and .enabled $v.influx.enabled (not (or .influxUrl $v.influx.url)) }}
+grafana.datasources.enabled and neither grafana.datasources.influxUrl nor influx.url is set: Grafana needs the address of InfluxDB
+{{- end }}
+{{- end }}
 {{- range $name := list "ingest" "console" }}
 {{- $type := (get $v $name).service.type }}
 {{- $from := get $v.networkPolicy (printf "%sFrom" $name) }}

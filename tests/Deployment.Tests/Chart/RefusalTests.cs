@@ -47,6 +47,8 @@ public sealed class RefusalTests
     [InlineData("minimal", "alerter.webhooks.0 needs either url or urlKey", "alerter.webhooks[0].name=a")]
     [InlineData("minimal", "alerter.webhooks.1.name a is there twice", "alerter.webhooks[0].name=a,alerter.webhooks[1].name=a")]
     [InlineData("minimal", "names keys of a secret and no existingSecret", "alerter.webhooks[0].name=a,alerter.webhooks[0].urlKey=url")]
+    [InlineData("production", "prometheusUrl is empty: set Prometheus' address", "grafana.datasources.prometheusUrl=")]
+    [InlineData("edge", "neither grafana.datasources.influxUrl nor influx.url is set", "grafana.datasources.enabled=true,grafana.datasources.prometheusUrl=http://p")]
     [InlineData("edge", "edge.enabled needs ingest.enabled", "ingest.enabled=false")]
     [InlineData("influx3", "nothing is enabled", "scorer.enabled=false,alerter.enabled=false,console.enabled=false")]
     [InlineData("minimal", "at '/config': additional properties 'log' not allowed", "config.log.kind=sqlite")]
