@@ -4,7 +4,8 @@
 #   infra/compose/setup.sh                     the centre, on this machine alone
 #   infra/compose/setup.sh --tls fab.example   others reach it at https://fab.example:8443
 #   infra/compose/setup.sh --gpu               the scorer on an NVIDIA GPU
-#   infra/compose/setup.sh --edge NAME --central HOST:PORT   store and forward beside a tool, without a centre here
+#   infra/compose/setup.sh --edge NAME --central HOST:PORT   store and forward beside a tool, without a centre here; the password of
+#       its login at that Kafka, if there is one, from the variable EDGE_SASL_PASSWORD
 #   --folder DIR   writes .env and infra/compose/secrets below DIR instead of the checkout
 set -euo pipefail
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
@@ -26,6 +27,7 @@ done
 [[ -z $edge || $edge =~ ^[A-Za-z0-9._-]{1,100}$ ]] || fail "--edge takes letters, digits, dots, hyphens and underscores, got \"$edge\""
 [[ -z $edge || -n $central ]] || fail "--edge needs --central HOST:PORT, the Kafka of the centre"
 [[ -z $central || $central =~ ^[A-Za-z0-9.-]+:[0-9]+(,[A-Za-z0-9.-]+:[0-9]+)*$ ]] || fail "--central takes host:port[,host:port], got \"$central\""
+[[ ${EDGE_SASL_PASSWORD:-} != *\'* ]] || fail "EDGE_SASL_PASSWORD has a ', which a .env file cannot hold"
 command -v openssl >/dev/null || fail "openssl is missing: apt-get install openssl"
 
 umask 077
@@ -70,6 +72,10 @@ put GRAFANA_INFLUX_AUTHORIZATION "Basic $(printf 'grafana:%s' "$(value GRAFANA_I
 # A cluster's id is 16 random bytes in base64url, which may not begin with a hyphen.
 once KAFKA_CLUSTER_ID "A$(openssl rand -base64 16 | tr '+/' '-_' | cut -c2-22)"
 
+# Prometheus, as another user, looks here for edges to scrape.
+mkdir -p "$secrets/edges"
+chmod 755 "$secrets/edges"
+
 put ANOMALY_VERSION "$("$root/eng/version.sh")"
 put ANOMALY_TAG "$("$root/eng/version.sh" --image)"
 put ANOMALY_REVISION "$("$root/eng/version.sh" --revision)"
@@ -96,6 +102,7 @@ fi
 put COMPOSE_FILE "$files"
 if [[ -n $edge ]]; then
   put EDGE_ID "$edge"; put EDGE_CENTRAL "$central"; put COMPOSE_PROFILES edge
+  [[ -z ${EDGE_SASL_PASSWORD:-} ]] || put EDGE_SASL_PASSWORD "$EDGE_SASL_PASSWORD"
 else
   put COMPOSE_PROFILES centre
 fi
@@ -103,7 +110,7 @@ chmod 600 "$env"
 
 echo "Ready: docker compose up"
 if [[ -n $edge ]]; then
-  echo "Readings are taken at http://127.0.0.1:8091/v1/readings with the key in ${secrets#"$root"/}/ingest.key"
+  echo "Readings are taken at $([[ -n $tls ]] && echo "https://$tls:8444" || echo http://127.0.0.1:8091)/v1/readings with the key in ${secrets#"$root"/}/ingest.key"
 else
   echo "The page: $([[ -n $tls ]] && echo "https://$tls:8443" || echo http://127.0.0.1:8080), any name, and as password the key in ${secrets#"$root"/}/admin.key"
   echo "Grafana: http://127.0.0.1:3000, admin, GRAFANA_PASSWORD in .env"

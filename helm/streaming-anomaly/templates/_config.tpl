@@ -12,14 +12,19 @@
 {{- if and $section (has $name $mine) }}{{ $_ := set $config $name (deepCopy $section) }}{{ end }}
 {{- end }}
 {{- $properties := include "anomaly.kafkaProperties" .root | fromYaml -}}
+{{- /* How topics are made; at an edge those that it makes at the centre. */}}
+{{- $topics := dict "partitions" $v.kafka.partitions }}
+{{- with $v.kafka.replicationFactor }}{{ $_ := set $topics "replicationFactor" . }}{{ end }}
+{{- with $v.kafka.minInsyncReplicas }}{{ $_ := set $topics "minInsyncReplicas" . }}{{ end }}
 {{- if $v.edge.enabled }}
-{{- $_ := set $config "log" (dict "kind" "sqlite" "partitions" $v.kafka.partitions "maxBytes" $v.edge.quota "retention" $v.edge.retention) }}
+{{- $_ := set $config "log" (merge $topics (dict "kind" "sqlite" "maxBytes" $v.edge.quota "retention" $v.edge.retention)) }}
 {{- $edge := dict "enabled" true "id" $v.edge.id "score" $v.edge.score "central" $v.kafka.bootstrap "properties" $properties }}
 {{- $_ := set $config "edge" (merge $edge ($config.edge | default dict)) }}
 {{- else }}
 {{- $_ := unset $config "edge" }}
 {{- $create := ternary (eq $c "topics") (eq $v.kafka.topics "services") (eq $v.kafka.topics "job") }}
-{{- $_ := set $config "log" (dict "kind" "kafka" "bootstrap" $v.kafka.bootstrap "partitions" $v.kafka.partitions "createTopics" $create "properties" $properties) }}
+{{- with $v.kafka.retention }}{{ $_ := set $topics "retention" . }}{{ end }}
+{{- $_ := set $config "log" (merge $topics (dict "kind" "kafka" "bootstrap" $v.kafka.bootstrap "createTopics" $create "properties" $properties)) }}
 {{- end }}
 {{- if and $v.influx.enabled (not $v.edge.enabled) (has $c (list "scorer" "doctor")) }}
 {{- $scores := dict "kind" "influx" "url" $v.influx.url "version" $v.influx.version "database" $v.influx.database "batchSize" $v.influx.batchSize "sensorsFromStage" $v.influx.sensorsFromStage }}
@@ -43,7 +48,7 @@
 {{- end }}
 {{- if eq $c "console" }}
 {{- $console := dict "history" (dict "enabled" $v.console.persistence.enabled) }}
-{{- $console = mergeOverwrite $console (pick (deepCopy ($v.config.console | default dict)) "history") }}
+{{- $console = mergeOverwrite $console (deepCopy ($v.config.console | default dict)) }}
 {{- range list "ingest" "scorer" "alerter" }}
 {{- if (get $v .).enabled }}
 {{- $other := dict "root" $.root "component" . }}

@@ -17,6 +17,9 @@
 {{- if not (regexMatch "^[^\\s,:]+:[0-9]+(,\\s*[^\\s,:]+:[0-9]+)*$" $kafka.bootstrap) }}
 kafka.bootstrap is {{ $kafka.bootstrap | quote }}; set the servers as host:port[,host:port], such as anomaly-kafka-bootstrap.kafka:9093
 {{- end }}
+{{- if and $kafka.replicationFactor (gt (int $kafka.minInsyncReplicas) (int $kafka.replicationFactor)) }}
+kafka.minInsyncReplicas is {{ $kafka.minInsyncReplicas }} and there are only {{ $kafka.replicationFactor }} copies (kafka.replicationFactor): nothing could be written; set less, such as 2 of 3
+{{- end }}
 {{- range $name, $_ := $kafka.properties }}
 {{- if regexMatch "password|secret|\\.jaas\\.|\\.pem$|^sasl\\.|^ssl\\.|^security\\.protocol$|^bootstrap\\.servers$" $name }}
 kafka.properties has {{ $name }}: sign-in, certificates and servers are set with kafka.sasl, kafka.tls and kafka.bootstrap, and secrets only by existing secrets

@@ -65,6 +65,11 @@ config.moment has device or model: set scorer.device and scorer.moment.model
 config.edge.{{ . }} is set by the chart: use the section edge, and kafka for the centre
 {{- end }}
 {{- end }}
+{{- range $name, $_ := $v.config.console }}
+{{- if not (has $name (list "history" "analysis")) }}
+config.console.{{ $name }} is set by the chart, or no setting: config.console takes history and analysis
+{{- end }}
+{{- end }}
 {{- if and (hasPrefix "/" $v.scorer.moment.model) (or (not $v.scorer.moment.existingClaim) (not (hasPrefix "/models/" $v.scorer.moment.model))) }}
 scorer.moment.model is {{ $v.scorer.moment.model }}: folders of models are below /models, from the claim scorer.moment.existingClaim
 {{- end }}
@@ -88,6 +93,14 @@ ingress.enabled needs ingress.host and ingress.tlsSecret: keys and tokens must n
 {{- end }}
 {{- if and .enabled (not (or $v.ingest.enabled $v.console.enabled)) }}
 ingress.enabled and neither ingest nor console is: there is nothing to show
+{{- end }}
+{{- end }}
+{{- with $v.grafana.datasources }}
+{{- if and .enabled (not .prometheusUrl) }}
+grafana.datasources.enabled and prometheusUrl is empty: set Prometheus' address as Grafana reaches it, such as http://prometheus-operated.monitoring:9090
+{{- end }}
+{{- if and .enabled $v.influx.enabled (not (or .influxUrl $v.influx.url)) }}
+grafana.datasources.enabled and neither grafana.datasources.influxUrl nor influx.url is set: Grafana needs the address of InfluxDB
 {{- end }}
 {{- end }}
 {{- range $name := list "ingest" "console" }}

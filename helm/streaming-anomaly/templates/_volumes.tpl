@@ -27,7 +27,7 @@
   emptyDir: { sizeLimit: {{ $v.scratchSize }} }
 {{- if eq .data "scratch" }}
 - name: data
-  emptyDir: { sizeLimit: 1Gi }
+  emptyDir: { sizeLimit: {{ $v.scratchDataSize }} }
 {{- else if eq .data "claim" }}
 - name: data
   persistentVolumeClaim: { claimName: {{ $v.alerter.persistence.existingClaim }} }

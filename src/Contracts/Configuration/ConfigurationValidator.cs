@@ -57,7 +57,11 @@ public static class ConfigurationValidator
         else
             rules.Require(log.Bootstrap is null, "bootstrap", "is set, but kind is sqlite, which has no servers; write kind: kafka");
         rules.Between("partitions", log.Partitions, 1, 1000, "4");
-        rules.Between("retention", log.Retention, TimeSpan.FromMinutes(1), 3650 * Day, "7d");
+        if (log.ReplicationFactor is { } copies) rules.Between("replicationFactor", copies, 1, 100, "3");
+        if (log.MinInsyncReplicas is { } inSync && rules.Between("minInsyncReplicas", inSync, 1, 100, "2"))
+            rules.Require(log.ReplicationFactor is not { } all || inSync <= all, "minInsyncReplicas",
+                $"is {inSync}, and there are only {log.ReplicationFactor} copies (log.replicationFactor): nothing could be written; for example 2 of 3");
+        if (log.Retention is { } retention) rules.Between("retention", retention, TimeSpan.FromMinutes(1), 3650 * Day, "7d");
         rules.Between("maxBytes", log.MaxBytes, 10_000_000, 100_000_000_000_000, "10000000000 (10 GB)");
         rules.Require(!log.Properties.ContainsKey("bootstrap.servers"), "properties",
             "bootstrap.servers is set with log.bootstrap, not here; for example { security.protocol: SASL_SSL }");

@@ -28,8 +28,17 @@ public sealed record LogOptions
     /// <summary>Create missing topics at start; default true.</summary>
     public bool CreateTopics { get; init; } = true;
 
-    /// <summary>Embedded log: records older than this are dropped; default 7 days.</summary>
-    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
+    /// <summary>Kafka: copies of topics created by us, 1..100; null (default) leaves it to the brokers, whose own default is one copy. At an edge: of those it creates at the centre.</summary>
+    public int? ReplicationFactor { get; init; }
+
+    /// <summary>Kafka: copies that must have a record before it counts as written (<c>min.insync.replicas</c>) of topics created by us, 1..100; null (default) leaves it to the brokers.</summary>
+    public int? MinInsyncReplicas { get; init; }
+
+    /// <summary>
+    /// Records older than this are dropped. Null (default): 7 days in the embedded log, what the brokers say in Kafka. In Kafka it is that of
+    /// topics created by us, as far as they are kept by time.
+    /// </summary>
+    public TimeSpan? Retention { get; init; }
 
     /// <summary>Embedded log: size limit in bytes, beyond which writers are told to wait; default 10 GB.</summary>
     public long MaxBytes { get; init; } = 10_000_000_000;

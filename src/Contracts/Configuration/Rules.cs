@@ -15,8 +15,8 @@ internal sealed class Rules(List<ConfigurationError> errors, string section)
         return holds;
     }
 
-    /// <summary>A number of things between two bounds, both allowed.</summary>
-    public void Between(string setting, long value, long min, long max, string example) =>
+    /// <summary>A number of things between two bounds, both allowed; whether it is.</summary>
+    public bool Between(string setting, long value, long min, long max, string example) =>
         Require(value >= min && value <= max, setting,
             string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}, got {value}; for example {example}"));
 

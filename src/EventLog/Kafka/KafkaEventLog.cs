@@ -8,7 +8,7 @@ namespace StreamingAnomaly.EventLog.Kafka;
 /// The log in a Kafka cluster, by librdkafka. Connects when first used. Appends are idempotent and acknowledged by all
 /// replicas in sync; a unit of work is a Kafka transaction; readers see committed records only.
 /// </summary>
-public sealed class KafkaEventLog : IEventLog
+public sealed class KafkaEventLog : IEventLog, ILogCopies
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
@@ -39,6 +39,9 @@ public sealed class KafkaEventLog : IEventLog
     /// <inheritdoc/>
     public Task<int> PartitionCountAsync(string topic, CancellationToken cancellation) =>
         Task.Run(() => topics.Count(topic), cancellation);
+
+    /// <inheritdoc/>
+    public Task<LogCopies> CopiesAsync(CancellationToken cancellation) => Task.Run(topics.Copies, cancellation);
 
     /// <inheritdoc/>
     public async Task<OffsetRange> RangeAsync(TopicPartition partition, CancellationToken cancellation)

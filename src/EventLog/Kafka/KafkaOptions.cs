@@ -18,6 +18,12 @@ public sealed record KafkaOptions
     /// <summary>Copies of topics this program creates; -1 takes the broker's default.</summary>
     public short ReplicationFactor { get; init; } = -1;
 
+    /// <summary>Copies that must have a record before it counts as written, of topics this program creates; null takes the broker's default.</summary>
+    public int? MinInsyncReplicas { get; init; }
+
+    /// <summary>How long topics this program creates keep records, unless they are compacted; null takes the broker's default.</summary>
+    public TimeSpan? Retention { get; init; }
+
     /// <summary>How long a producer waits for more records to send together. More is fewer, larger requests and later arrival.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(5);
 
@@ -48,6 +54,8 @@ public sealed record KafkaOptions
         if (MessageMaxBytes is < 1000 or > 1_000_000_000)
             throw new ArgumentException($"log.messageMaxBytes is {MessageMaxBytes}; the range is 1,000 to 1,000,000,000");
         if (ReplicationFactor is 0 or < -1) throw new ArgumentException($"log.replicationFactor is {ReplicationFactor}; it is -1 or at least 1");
+        if (MinInsyncReplicas < 1) throw new ArgumentException($"log.minInsyncReplicas is {MinInsyncReplicas}; the least is 1");
+        if (Retention <= TimeSpan.Zero) throw new ArgumentException($"log.retention is {Retention}; it must be positive or absent");
         if (TransactionTimeout < TimeSpan.FromSeconds(1)) throw new ArgumentException($"log.transactionTimeout is {TransactionTimeout}; the least is 1 s");
     }
 }

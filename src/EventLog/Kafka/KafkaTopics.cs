@@ -37,6 +37,17 @@ internal sealed class KafkaTopics(IAdminClient admin, KafkaOptions options, Kafk
             throw new EventLogException($"topic '{partition.Topic}' has partitions 0 to {count - 1}, not {partition.Partition}", false);
     }
 
+    public LogCopies Copies()
+    {
+        try
+        {
+            var cluster = admin.GetMetadata(options.RequestTimeout);
+            return new(cluster.Brokers.Count, cluster.Topics.Where(t => t.Partitions.Count > 0)
+                .ToDictionary(t => t.Topic, t => t.Partitions.Min(p => p.Replicas.Length), StringComparer.Ordinal));
+        }
+        catch (KafkaException error) { throw errors.Translate(error, "asking for the copies of topics"); }
+    }
+
     public async Task CreateAsync(IEnumerable<TopicSpec> topics, CancellationToken cancellation)
     {
         var missing = await Task.Run(() => topics.DistinctBy(t => t.Name).Where(t => Count(t.Name) == 0).ToArray(), cancellation).ConfigureAwait(false);
@@ -70,6 +81,8 @@ internal sealed class KafkaTopics(IAdminClient admin, KafkaOptions options, Kafk
             configs["segment.bytes"] = "67108864";
             configs["min.cleanable.dirty.ratio"] = "0.2";
         }
+        else if (options.Retention is { } retention) configs["retention.ms"] = ((long)retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        if (options.MinInsyncReplicas is { } inSync) configs["min.insync.replicas"] = inSync.ToString(CultureInfo.InvariantCulture);
         return new() { Name = topic.Name, NumPartitions = topic.Partitions, ReplicationFactor = options.ReplicationFactor, Configs = configs };
     }
 

@@ -78,7 +78,7 @@ internal static class ServiceHost
             return;
         }
 
-        services.AddEdge(_ => EventLogs.OpenCentre(options.Edge));
+        services.AddEdge(_ => EventLogs.OpenCentre(options));
         Runner.Add<EdgeNode>(services, "edge", (node, stop) => node.RunAsync(stop));
     }
 

@@ -109,6 +109,7 @@ internal static class Doctor
             findings.Add(await TopicAsync(log, Topics.Alerts, options.Alerter.Group, "alerter", cancellation));
             foreach (var topic in new[] { Topics.Readings, Topics.Scores, Topics.Alerts })
                 findings.Add(await TopicAsync(log, Topics.DeadLetters(topic), null, "", cancellation));
+            if (log is ILogCopies cluster) findings.Add(Copies(await cluster.CopiesAsync(cancellation), options.Log));
         }
         catch (EventLogException e)
         {
@@ -137,6 +138,21 @@ internal static class Doctor
         return group is null
             ? new(topic, true, held == 0 ? text : $"{text}; look: anomaly tail {topic}")
             : new(topic, true, $"{text}; {service} is {behind.ToString("N0", CultureInfo.InvariantCulture)} behind");
+    }
+
+    /// <summary>A topic with one copy goes with the disk of its broker; where there are several brokers that is rarely meant.</summary>
+    private static Finding Copies(LogCopies cluster, LogOptions log)
+    {
+        const string What = "copies";
+        var topics = Topics.All(1).Where(t => cluster.Topics.ContainsKey(t.Name)).Select(t => (t.Name, Copies: cluster.Topics[t.Name])).ToList();
+        if (topics.Count == 0) return new(What, true, "no topics yet");
+        var least = topics.Min(t => t.Copies);
+        var text = string.Create(CultureInfo.InvariantCulture, $"each topic has at least {least} on {cluster.Brokers} broker{(cluster.Brokers == 1 ? "" : "s")}");
+        if (least > 1 || cluster.Brokers == 1 || log.ReplicationFactor == 1) return new(What, true, text);
+        var single = topics.Where(t => t.Copies == 1).Select(t => t.Name);
+        return new(What, false, string.Create(
+            CultureInfo.InvariantCulture,
+            $"one copy only, lost with the disk of one of the {cluster.Brokers} brokers: {string.Join(", ", single)}; add copies with kafka-reassign-partitions, and set log.replicationFactor for topics to come"));
     }
 
     private static async Task<Finding> StoreAsync(AnomalyOptions options, CancellationToken cancellation)

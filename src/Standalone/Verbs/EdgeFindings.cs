@@ -27,7 +27,7 @@ internal static class EdgeFindings
         }
         else if (options.Edge.Enabled)
         {
-            await using var centre = EventLogs.OpenCentre(options.Edge);
+            await using var centre = EventLogs.OpenCentre(options);
             findings.AddRange(await AtCentreAsync(centre, time, cancellation));
         }
 

@@ -62,6 +62,26 @@ public sealed partial class ChartTests
         }
     }
 
+    [Fact]
+    public async Task Configuration_OfProduction_HasWhatTheValuesSay()
+    {
+        var all = await Helm.ManifestsAsync("production");
+        foreach (var workload in all.Where(m => m.IsWorkload))
+        {
+            var log = RenderedSettings.Load(workload, all).Log;
+            Assert.Equal((24, 3, 2, TimeSpan.FromDays(7)), (log.Partitions, log.ReplicationFactor, log.MinInsyncReplicas, log.Retention));
+        }
+
+        var console = RenderedSettings.Load(all.Single(m => m.IsService && m.Component == "console"), all).Console;
+        Assert.Equal((500_000_000, 5_000_000_000), (console.Analysis.MaxUpload, console.Analysis.MaxDisk));
+        Assert.Equal((true, TimeSpan.FromDays(14)), (console.History.Enabled, console.History.Raw));
+    }
+
+    /// <summary>OrderedReady waits for a pod that never becomes ready, so that neither an upgrade nor a rollback mends it.</summary>
+    [Theory, MemberData(nameof(Matrix))]
+    public async Task StatefulSets_OfAnyService_AreMendedByARollback(string values) =>
+        Assert.All((await Helm.ManifestsAsync(values)).Where(m => m.Kind == "StatefulSet"), s => Assert.Equal("Parallel", s.Text("spec", "podManagementPolicy")));
+
     [Theory, MemberData(nameof(Matrix))]
     public async Task Secrets_OfAnyKind_AreReferencesOnly(string values)
     {

@@ -66,6 +66,19 @@ public sealed class ComposeConfigurationTests
         var options = Load("edge", setup.Variables);
         Assert.Equal(("line-3", "kafka-1:9093,kafka-2:9093"), (options.Edge.Id, options.Edge.Central));
         Assert.Equal("edge", setup.Variables["COMPOSE_PROFILES"]);
+        Assert.Empty(options.Edge.Properties);
+    }
+
+    [Fact]
+    public async Task Edge_PasswordOfItsLogin_ComesFromTheEnvironmentAndIsKept()
+    {
+        using var setup = await SetupRun.StartAsync();
+        var variables = new Dictionary<string, string> { ["EDGE_SASL_PASSWORD"] = "pass$word #1" };
+        (await setup.AgainAsync(variables, "--edge", "line-3", "--central", "kafka-1:9093")).Succeeded();
+        (await setup.AgainAsync("--edge", "line-3", "--central", "kafka-1:9093")).Succeeded();
+
+        Assert.Equal("pass$word #1", Load("edge", setup.Variables).Edge.Properties["sasl.password"]);
+        Assert.Contains("EDGE_SASL_PASSWORD", (await setup.AgainAsync(new Dictionary<string, string> { ["EDGE_SASL_PASSWORD"] = "a'b" }, "--edge", "a", "--central", "k:1")).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +86,9 @@ public sealed class ComposeConfigurationTests
     {
         using var setup = await SetupRun.StartAsync("--gpu");
         Assert.Equal("compose.yaml:infra/compose/compose.gpu.yaml", setup.Variables["COMPOSE_FILE"]);
-        Assert.Equal("cuda", Load("scorer", setup.Variables).Moment.Device);
+        var moment = Load("scorer", setup.Variables).Moment;
+        Assert.Equal(("cuda", "moment-nano"), (moment.Device, moment.Model));
+        Assert.True(Directory.Exists(Tools.Repository("models", moment.Model!)), "the GPU's model is not one that is shipped");
         var scorer = Compose.Ours().Single(s => s.Name == "scorer").Service;
         Assert.Equal("cuda", (string?)scorer["build"]!["target"]);
         Assert.StartsWith("streaming-anomaly-cuda:", Compose.Fill((string)scorer["image"]!, setup.Variables), StringComparison.Ordinal);

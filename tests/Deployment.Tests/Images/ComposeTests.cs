@@ -12,7 +12,7 @@ public sealed partial class ComposeTests
 
     [Fact]
     public void Services_TheCentre_HasWhatTheSystemNeeds() => Assert.Equal(
-        ["alerter", "alertmanager", "console", "edge", "grafana", "influxdb", "ingest", "kafka", "prometheus", "proxy", "scorer"],
+        ["alerter", "alertmanager", "console", "edge", "edge-proxy", "grafana", "influxdb", "ingest", "kafka", "prometheus", "proxy", "scorer"],
         Compose.Services().Select(s => s.Name).Order());
 
     [Theory]
@@ -65,11 +65,11 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public void Ports_Published_ReachThisMachineOnlyButForTheProxy()
+    public void Ports_Published_ReachThisMachineOnlyButForTheProxies()
     {
         foreach (var (name, service) in Compose.Services())
             foreach (var port in Compose.Texts(service["ports"]))
-                Assert.True(name == "proxy" || port.StartsWith("127.0.0.1:", StringComparison.Ordinal), $"{name} publishes {port}");
+                Assert.True(name is "proxy" or "edge-proxy" || port.StartsWith("127.0.0.1:", StringComparison.Ordinal), $"{name} publishes {port}");
         var published = Compose.Services().SelectMany(s => Compose.Texts(s.Service["ports"])).Select(p => p.Split(':')[^2]).ToList();
         Assert.Equal(published.Count, published.Distinct().Count());
     }
@@ -128,14 +128,37 @@ public sealed partial class ComposeTests
         Assert.Contains(files, f => f.Contains($"path: {dashboards}\n", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Proxy_Upstreams_AreOurServicesAtTheirPorts()
+    [Theory]
+    [InlineData("nginx.conf", "proxy", "console", "ingest")]
+    [InlineData("nginx-edge.conf", "edge-proxy", "edge")]
+    public void Proxy_Upstreams_AreOurServicesAtTheirPorts(string file, string proxy, params string[] services)
     {
-        var text = File.ReadAllText(Tools.Repository("infra", "compose", "nginx.conf"));
-        var upstreams = Upstream().Matches(text).Select(m => (Name: m.Groups[1].Value, Port: m.Groups[2].Value)).ToList();
-        Assert.Equal(["console", "ingest"], upstreams.Select(u => u.Name).Order());
+        var text = File.ReadAllText(Tools.Repository("infra", "compose", file));
+        var upstreams = Upstream().Matches(text).Select(m => (Name: m.Groups[1].Value, Port: m.Groups[2].Value)).Distinct().ToList();
+        Assert.Equal(services, upstreams.Select(u => u.Name).Order());
         foreach (var (name, port) in upstreams)
             Assert.Contains(port, Compose.Texts(Service(name)["command"]));
+        Assert.Contains($"./infra/compose/{file}:/etc/nginx/conf.d/default.conf:ro", Compose.Texts(Service(proxy)["volumes"]));
+        Assert.Equal(services.Order(), Service(proxy)["depends_on"]!.AsObject().Select(d => d.Key).Order());
+    }
+
+    [Fact]
+    public void Proxy_UploadsOfGigabytes_GoThrough()
+    {
+        var text = File.ReadAllText(Tools.Repository("infra", "compose", "nginx.conf"));
+        var uploads = text[text.IndexOf("location /v1/analysis/uploads {", StringComparison.Ordinal)..];
+        uploads = uploads[..uploads.IndexOf('}', StringComparison.Ordinal)];
+        Assert.Contains("client_max_body_size 0;", uploads, StringComparison.Ordinal);
+        Assert.Contains("proxy_request_buffering off;", uploads, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Prometheus_FoldersOfItsConfiguration_AreMounted()
+    {
+        var mounted = Compose.Texts(Service("prometheus")["volumes"]).Select(v => v.Split(':')[1]).ToList();
+        var read = EtcPrometheus().Matches(File.ReadAllText(Tools.Repository("infra", "prometheus", "prometheus.yml"))).Select(m => m.Value.TrimEnd('/')).Distinct().ToList();
+        Assert.Equal(["/etc/prometheus/anomaly.key", "/etc/prometheus/edges", "/etc/prometheus/rules"], read.Order());
+        Assert.Subset(mounted.ToHashSet(), read.ToHashSet());
     }
 
     [Theory]
@@ -159,6 +182,7 @@ public sealed partial class ComposeTests
     [InlineData("centre")]
     [InlineData("centre", "compose.gpu.yaml", "compose.tls.yaml")]
     [InlineData("edge")]
+    [InlineData("edge", "compose.tls.yaml")]
     public async Task Files_ByDockerCompose_AreAccepted(string profile, params string[] overrides)
     {
         // No engine is asked for this; the older program of its own reads the same files.
@@ -167,7 +191,7 @@ public sealed partial class ComposeTests
         var files = overrides.Prepend("compose.yaml").SelectMany(f => new[] { "-f", Tools.Repository("infra", "compose", f) });
         var run = await Tools.RunAsync(program, [.. verb, "--project-directory", Compose.Root, "--env-file", setup.EnvFile, .. files, "--profile", profile, "config"]);
         var model = run.Succeeded();
-        foreach (var (name, service) in Compose.Services().Where(s => Compose.Texts(s.Service["profiles"]).Contains(profile) && s.Name != "proxy"))
+        foreach (var (name, service) in Compose.Services().Where(s => Compose.Texts(s.Service["profiles"]).Contains(profile) && (overrides.Contains("compose.tls.yaml") || !s.Name.EndsWith("proxy", StringComparison.Ordinal))))
             Assert.Contains($"\n  {name}:\n", model, StringComparison.Ordinal);
         Assert.Contains(setup.Variables["ANOMALY_TAG"], model, StringComparison.Ordinal);
     }
@@ -179,6 +203,9 @@ public sealed partial class ComposeTests
         if (Tools.Find("docker") is { } docker && (await Tools.RunAsync(docker, ["compose", "version"])).ExitCode == 0) return (docker, ["compose"]);
         return (Tools.Require("docker-compose", "Docker's compose plugin, or apt-get install docker-compose"), []);
     }
+
+    [GeneratedRegex(@"/etc/prometheus/[a-z]+(\.key)?")]
+    private static partial Regex EtcPrometheus();
 
     [GeneratedRegex("http://([a-z]+):([0-9]+);")]
     private static partial Regex Upstream();

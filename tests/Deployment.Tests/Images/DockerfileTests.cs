@@ -29,6 +29,27 @@ public sealed partial class DockerfileTests
         Assert.Empty(Commands.Create().Parse(Json(Assert.Single(Dockerfile.Of(target, "CMD")))).Errors);
     }
 
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Target_HealthCheck_AsksWhereItsCommandListens(string target)
+    {
+        var verb = Json(Assert.Single(Dockerfile.Of(target, "CMD")))[0];
+        var port = Commands.Create().Subcommands.Single(c => c.Name == verb).Options.Single(o => o.Name == "--port");
+        var listens = DefaultPort().Match(port.Description!).Groups[1].Value;
+
+        Assert.Contains($"{Standalone.Verbs.HealthVerb.Variable}=http://127.0.0.1:{listens}", Assert.Single(Dockerfile.Of(target, "ENV")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Build_VersionOfEachCommit_DoesNotInstallTheSystemsPackagesAgain()
+    {
+        var build = Dockerfile.Instructions.Where(i => i.Stage == "build").ToList();
+        var version = build.FindIndex(i => i is { Name: "ARG", Text: var text } && text.StartsWith("VERSION", StringComparison.Ordinal));
+
+        Assert.True(version > build.FindLastIndex(i => i.Text.Contains("apt-get install", StringComparison.Ordinal)), "the packages are installed after ARG VERSION");
+        Assert.True(version < build.FindIndex(i => i.Text.Contains("eng/publish.sh", StringComparison.Ordinal)), "the program does not get the version");
+    }
+
     [Fact]
     public void Variables_ReadByTheProgram_AreSpelledAsThere()
     {
@@ -83,6 +104,9 @@ public sealed partial class DockerfileTests
 
     [GeneratedRegex(@"(?:^|\s)([A-Za-z_]+)=")]
     private static partial Regex Assignment();
+
+    [GeneratedRegex(@"\(default (\d+)\)")]
+    private static partial Regex DefaultPort();
 
     [GeneratedRegex("--from=([a-z]+)")]
     private static partial Regex From();

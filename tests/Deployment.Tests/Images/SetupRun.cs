@@ -24,8 +24,11 @@ internal sealed class SetupRun : IDisposable
     }
 
     /// <summary>Runs it once more.</summary>
-    public Task<ToolRun> AgainAsync(params string[] options) =>
-        Tools.RunAsync("bash", [Tools.Repository("infra", "compose", "setup.sh"), "--folder", folder.Root, .. options]);
+    public Task<ToolRun> AgainAsync(params string[] options) => AgainAsync(new Dictionary<string, string>(), options);
+
+    /// <summary>Runs it once more with variables of the caller.</summary>
+    public Task<ToolRun> AgainAsync(IReadOnlyDictionary<string, string> environment, params string[] options) =>
+        Tools.RunAsync("bash", [Tools.Repository("infra", "compose", "setup.sh"), "--folder", folder.Root, .. options], environment: environment);
 
     /// <inheritdoc/>
     public void Dispose() => folder.Dispose();

@@ -94,6 +94,10 @@ public sealed class KafkaFailureTests
         Assert.Contains("log.bootstrap", Assert.Throws<ArgumentException>(() => new KafkaEventLog(new() { Bootstrap = " " })).Message);
         Assert.Contains("log.messageMaxBytes", Assert.Throws<ArgumentException>(
             () => new KafkaEventLog(new() { Bootstrap = "b:1", MessageMaxBytes = 1 })).Message);
+        Assert.Contains("log.replicationFactor", Assert.Throws<ArgumentException>(
+            () => new KafkaEventLog(new() { Bootstrap = "b:1", ReplicationFactor = 0 })).Message);
+        Assert.Contains("log.minInsyncReplicas", Assert.Throws<ArgumentException>(
+            () => new KafkaEventLog(new() { Bootstrap = "b:1", MinInsyncReplicas = 0 })).Message);
         Assert.Throws<ArgumentException>(() => EventLogFactory.Open(new(), TimeProvider.System));
     }
 }
