@@ -161,7 +161,8 @@ public sealed class AnalysisApiTests : IDisposable
         Assert.Equal(JsonValueKind.Null, rest.GetProperty("next").ValueKind);
 
         // Cancelled it stays in the list; removed it is gone.
-        Assert.Equal(202, (await console.SendAsync(HttpMethod.Delete, $"/v1/analysis/jobs/{ids[0]}")).Status);
+        Assert.Equal(409, (await console.SendAsync(HttpMethod.Delete, $"/v1/analysis/jobs/{ids[0]}")).Status);
+        Assert.Equal(202, (await console.CancelAsync(ids[0])).Status);
         Assert.Equal("cancelled", (await console.GetAsync($"/v1/analysis/jobs/{ids[0]}")).Body.GetProperty("state").GetString());
         Assert.Equal(204, (await console.SendAsync(HttpMethod.Delete, $"/v1/analysis/jobs/{ids[0]}")).Status);
         Assert.Equal(404, (await console.GetAsync($"/v1/analysis/jobs/{ids[0]}")).Status);
@@ -176,7 +177,8 @@ public sealed class AnalysisApiTests : IDisposable
         var id = slow.GetProperty("id").GetString()!;
         using var patience = new CancellationTokenSource(AnalysisHost.JobPatience);
         while ((await console.GetAsync($"/v1/analysis/jobs/{id}")).Body is var job && !(job.GetProperty("progress").GetDouble() > 0)) await Task.Delay(10, patience.Token);
-        Assert.Equal(202, (await console.SendAsync(HttpMethod.Delete, $"/v1/analysis/jobs/{id}")).Status);
+        Assert.Equal(409, (await console.SendAsync(HttpMethod.Delete, $"/v1/analysis/jobs/{id}")).Status);
+        Assert.Equal(202, (await console.CancelAsync(id)).Status);
         Assert.Equal("cancelled", (await console.EndedAsync(id)).GetProperty("state").GetString());
         await console.DoneAsync(Small);
     }
@@ -214,6 +216,17 @@ public sealed class AnalysisApiTests : IDisposable
         var (status, problem) = await console.SendAsync(HttpMethod.Post, "/v1/analysis/jobs", new StringContent(body, Encoding.UTF8, "application/json"));
         Assert.True(status == expected, $"{status} {problem}");
         Assert.Contains(reason, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cancel_OfOneThatHasEnded_IsRefusedAndItsResultStays()
+    {
+        await using var console = await AnalysisHost.StartAsync(folder.Root);
+        var id = await console.DoneAsync(Small);
+        var (status, problem) = await console.CancelAsync(id);
+        Assert.Equal(409, status);
+        Assert.Contains("has ended already (done)", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(200, (await console.GetAsync($"/v1/analysis/jobs/{id}/result")).Status);
     }
 
     [Fact]

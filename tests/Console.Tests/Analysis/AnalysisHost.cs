@@ -75,6 +75,8 @@ internal sealed class AnalysisHost : IAsyncDisposable
 
     public Task<(int Status, JsonElement Body)> AskAsync(object request) => SendAsync(HttpMethod.Post, "/v1/analysis/jobs", JsonContent.Create(request));
 
+    public Task<(int Status, JsonElement Body)> CancelAsync(string id) => SendAsync(HttpMethod.Post, $"/v1/analysis/jobs/{id}/cancel");
+
     /// <summary>Waits until a job has ended: they yield to everything else that the machine does.</summary>
     public async Task<JsonElement> EndedAsync(string id)
     {

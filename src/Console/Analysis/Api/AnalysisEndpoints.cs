@@ -43,11 +43,17 @@ internal sealed class AnalysisEndpoints(
             return Json(new JobList(items, next));
         })), "ListAnalyses", "Analyses, newest first", Access.Viewer);
         Answer<Job>(group.MapGet("jobs/{id}", Guarded(c => Json(jobs.Require(Id(c))))), "GetAnalysisJob", "State and progress of an analysis", Access.Viewer);
-        Answer<Job>(group.MapDelete("jobs/{id}", Guarded(c =>
+        Answer<Job>(group.MapPost("jobs/{id}/cancel", Guarded(c =>
         {
-            var id = Id(c);
-            return worker.Cancel(jobs.Require(id)) ? Results.NoContent() : Json(jobs.Require(id), 202);
-        })), "EndAnalysis", "Cancel an analysis that waits or runs (202); remove one that has ended (204)", Access.Operator, 202).Produces(204);
+            worker.Cancel(Id(c));
+            return Json(jobs.Require(Id(c)), 202);
+        })), "CancelAnalysis", "Cancel an analysis that waits or runs; 409 for one that has ended", Access.Operator, 202).Audited("analysis.cancel", "id");
+        group.MapDelete("jobs/{id}", Guarded(c =>
+        {
+            jobs.Remove(jobs.Require(Id(c)).Id);
+            return Results.NoContent();
+        })).WithName("DeleteAnalysis").WithSummary("Delete an analysis that has ended, with its result; 409 for one that waits or runs")
+            .Produces(204).ProducesProblem(404).ProducesProblem(409).Allow(Access.Operator).Audited("analysis.delete", "id");
 
         Answer<AnalysisResult>(group.MapGet("jobs/{id}/result", Guarded(c => Results.File(Result(c).Summary, "application/json"))), "GetAnalysisResult", "Everything about an analysis but its rows", Access.Viewer);
         Answer<SeriesAnswer>(group.MapGet("jobs/{id}/series", Guarded(c => Json(SeriesReader.Read(

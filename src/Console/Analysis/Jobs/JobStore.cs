@@ -81,12 +81,15 @@ internal sealed class JobStore(AnalysisFolder folder, AnomalyOptions options, Ti
             if (Jobs.TryGetValue(id, out var job) && job.State == JobState.Running) Jobs[id] = job with { Stage = stage, Progress = share };
     }
 
-    /// <summary>Removes a job that has ended, with its result.</summary>
+    /// <summary>Removes a job that has ended, with its result; nothing where it is gone.</summary>
+    /// <exception cref="AnalysisRefusal">It waits or runs.</exception>
     public void Remove(string id)
     {
         lock (gate)
         {
-            if (!Jobs.TryRemove(id, out _)) return;
+            if (!Jobs.TryGetValue(id, out var job)) return;
+            if (!job.Ended) throw new AnalysisRefusal(409, $"The analysis {(job.State == JobState.Queued ? "waits" : "runs")}; cancel it first (POST v1/analysis/jobs/{id}/cancel).");
+            Jobs.TryRemove(id, out _);
             if (Directory.Exists(folder.Job(id))) Directory.Delete(folder.Job(id), true);
         }
     }

@@ -1,4 +1,4 @@
-import { RequestError, del, get, part } from '../api.js';
+import { RequestError, address, del, get, part, post } from '../api.js';
 import { h } from '../dom.js';
 import { moment } from '../format.js';
 import { t } from '../i18n.js';
@@ -59,7 +59,11 @@ export function mountJob(root, id, shell) {
           if (!await confirmDialog(t('analysis.removeTitle'), t('analysis.removeText'), t('analysis.removeJob'))) return;
           if (await attempt(() => del(path), t('analysis.removed'))) shell.navigate('#/analysis');
         })
-        : button(t('analysis.cancelJob'), async () => { if (await attempt(() => del(path), t('analysis.cancelled'))) polling.refresh(); }),
+        : button(t('analysis.cancelJob'), async () => {
+          // It may have ended meanwhile: then that is said, and its result is shown.
+          await attempt(() => post(`${path}/cancel`));
+          polling.refresh();
+        }),
     ].filter(Boolean));
   }
 
