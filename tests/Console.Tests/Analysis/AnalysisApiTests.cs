@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using StreamingAnomaly.Console.Analysis;
+using StreamingAnomaly.Console.Analysis.Uploads;
+using StreamingAnomaly.Contracts.Audit;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Contracts.Readings;
 
@@ -113,6 +116,36 @@ public sealed class AnalysisApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Quota_UploadOfUnknownLength_EndsItOnTheWayAndKeepsNothing()
+    {
+        await using var console = await AnalysisHost.StartAsync(folder.Root, new() { MaxDisk = 10_000_000 }, work: false);
+        using var endless = new StreamContent(new EndlessStream(40_000_000));
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/v1/analysis/uploads?name=b.csv") { Content = endless };
+        request.Headers.TransferEncodingChunked = true;
+        using var response = await console.Client.SendAsync(request);
+        Assert.Equal(507, (int)response.StatusCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.File("analysis/uploads")));
+    }
+
+    [Fact]
+    public async Task Quota_UploadsAtTheSameTime_CountWhatTheOthersAnnounced()
+    {
+        var options = new AnomalyOptions { DataFolder = folder.Root, Console = new ConsoleOptions { Analysis = new() { MaxDisk = 30_000 } } };
+        using var store = new UploadStore(new AnalysisFolder(options), options, TimeProvider.System);
+        var text = Encoding.UTF8.GetBytes(Csv(200));
+        using var slow = new GatedStream(text);
+        var first = store.SaveAsync(slow, "a.csv", text.Length, CancellationToken.None);
+
+        var refused = await Assert.ThrowsAsync<AnalysisRefusal>(() => store.SaveAsync(new MemoryStream(text), "b.csv", text.Length, CancellationToken.None));
+        Assert.Equal(507, refused.Status);
+        slow.Open();
+        Assert.Equal("a.csv", (await first).Upload.Name);
+        // What is on the disk is owed no longer: a small one still fits.
+        var small = Encoding.UTF8.GetBytes(Csv(20));
+        Assert.Equal("c.csv", (await store.SaveAsync(new MemoryStream(small), "c.csv", small.Length, CancellationToken.None)).Upload.Name);
+    }
+
+    [Fact]
     public async Task Job_InterruptedByARestart_RunsAgainFromItsBeginning()
     {
         string id;
@@ -198,6 +231,30 @@ public sealed class AnalysisApiTests : IDisposable
         using var patience = new CancellationTokenSource(AnalysisHost.JobPatience);
         while ((await later.GetAsync("/v1/analysis/jobs")).Body.GetProperty("items").GetArrayLength() > 0) await Task.Delay(10, patience.Token);
         while ((await later.GetAsync("/v1/analysis/uploads")).Body.GetProperty("items").GetArrayLength() > 0) await Task.Delay(10, patience.Token);
+    }
+
+    [Fact]
+    public async Task Audit_UploadStartCancelDelete_SaysWhoDidWhatToWhat()
+    {
+        var trail = new ListTrail();
+        await using var console = await AnalysisHost.StartAsync(folder.Root, work: false, audit: trail);
+        var (_, preview) = await console.UploadAsync("etch 1.csv", Csv(100));
+        var upload = preview.GetProperty("upload").GetProperty("id").GetString()!;
+        var (_, job) = await console.AskAsync(new { source = new { kind = "upload", upload } });
+        var id = job.GetProperty("id").GetString()!;
+        await console.CancelAsync(id);
+        await console.SendAsync(HttpMethod.Delete, $"/v1/analysis/jobs/{id}");
+        await console.SendAsync(HttpMethod.Delete, $"/v1/analysis/uploads/{upload}");
+        Assert.Equal(
+            [
+                ("local", "analysis.upload", "etch 1.csv", ""), ("local", "analysis.start", id, "etch 1.csv"), ("local", "analysis.cancel", id, ""),
+                ("local", "analysis.delete", id, ""), ("local", "analysis.upload.delete", upload, ""),
+            ],
+            trail.Entries.Select(e => (e.Actor, e.Action, e.Target, e.Detail)));
+
+        trail.Broken = true;
+        Assert.Equal(503, (await console.AskAsync(Small)).Status);
+        Assert.Empty((await console.GetAsync("/v1/analysis/jobs")).Body.GetProperty("items").EnumerateArray());
     }
 
     [Theory]
@@ -301,6 +358,34 @@ public sealed class AnalysisApiTests : IDisposable
             var chance = new Random(equipment.Length);
             for (var at = from; at <= to; at += TimeSpan.FromSeconds(1))
                 yield return new(equipment, Contracts.UnixTime.ToNanoseconds(at), [new("x", chance.NextDouble())], []);
+        }
+    }
+
+    private sealed class ListTrail : IAuditTrail
+    {
+        public ConcurrentQueue<AuditEntry> Entries { get; } = new();
+
+        public bool Broken { get; set; }
+
+        public Task<AuditRecord> AppendAsync(AuditEntry entry, CancellationToken cancellation)
+        {
+            if (Broken) throw new AuditException("the log is away");
+            Entries.Enqueue(entry);
+            return Task.FromResult(AuditChain.Next(AuditHead.Start("test"), entry));
+        }
+    }
+
+    /// <summary>Bytes that come once the gate is opened.</summary>
+    private sealed class GatedStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        private readonly TaskCompletionSource gate = new();
+
+        public void Open() => gate.SetResult();
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await gate.Task.WaitAsync(cancellationToken);
+            return Read(buffer.Span);
         }
     }
 

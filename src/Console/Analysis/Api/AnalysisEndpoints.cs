@@ -6,6 +6,7 @@ using StreamingAnomaly.Analysis.Result;
 using StreamingAnomaly.Console.Analysis.Jobs;
 using StreamingAnomaly.Console.Analysis.Sources;
 using StreamingAnomaly.Console.Analysis.Uploads;
+using StreamingAnomaly.Contracts.Audit;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Datasets.Simulation;
 using StreamingAnomaly.ServiceDefaults.Security;
@@ -14,7 +15,8 @@ namespace StreamingAnomaly.Console.Analysis.Api;
 
 /// <summary>The batch analysis over HTTP, below <c>/v1/analysis</c>. Errors are problem details (RFC 9457).</summary>
 internal sealed class AnalysisEndpoints(
-    JobStore jobs, JobWorker worker, UploadStore uploads, SourceReader sources, MomentModels moment, AnomalyOptions options)
+    JobStore jobs, JobWorker worker, UploadStore uploads, SourceReader sources, MomentModels moment, AnomalyOptions options, TimeProvider time,
+    IAuditTrail? audit = null)
 {
     private const int DefaultLimit = 50, MostLimit = 500, MostBody = 1_000_000, MostName = 200;
 
@@ -34,7 +36,7 @@ internal sealed class AnalysisEndpoints(
         {
             uploads.Delete(Id(c));
             return Results.NoContent();
-        })).WithName("DeleteUpload").WithSummary("Delete an uploaded file").Produces(204).ProducesProblem(404).Allow(Access.Operator);
+        })).WithName("DeleteUpload").WithSummary("Delete an uploaded file").Produces(204).ProducesProblem(404).Allow(Access.Operator).Audited("analysis.upload.delete", "id");
 
         Answer<Job>(group.MapPost("jobs", Guarded(AskAsync)), "StartAnalysis", "Start an analysis", Access.Operator, 201).Accepts<JobRequest>("application/json");
         Answer<JobList>(group.MapGet("jobs", Guarded(c =>
@@ -110,7 +112,10 @@ internal sealed class AnalysisEndpoints(
         if (request is null) throw JobRequest.Wrong("the body is empty; send {\"source\": {\"kind\": \"sample\", \"sample\": \"etch-faults\"}}");
         request.Options();
         var name = sources.Check(request.Source);
-        var job = jobs.Add(string.IsNullOrWhiteSpace(request.Name) ? name : request.Name.Trim(), request, Caller.Of(context).Actor);
+        if (!string.IsNullOrWhiteSpace(request.Name)) name = request.Name.Trim();
+        var (id, actor) = (JobStore.NewId(), Caller.Of(context).Actor);
+        if (audit is not null) await audit.AppendAsync(new AuditEntry(time.GetUtcNow(), actor, "analysis.start", id, name), context.RequestAborted);
+        var job = jobs.Add(id, name, request, actor);
         return Json(job, 201, context, $"jobs/{job.Id}");
     }
 
@@ -148,6 +153,10 @@ internal sealed class AnalysisEndpoints(
         catch (AnalysisRefusal refusal)
         {
             return Results.Problem(refusal.Message, statusCode: refusal.Status);
+        }
+        catch (AuditException unrecorded)
+        {
+            return Results.Problem(unrecorded.Message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "Not recorded, so not done");
         }
         catch (BadHttpRequestException refused)
         {

@@ -19,9 +19,12 @@ internal sealed class JobStore(AnalysisFolder folder, AnomalyOptions options, Ti
     /// <summary>Completes when there may be something to do.</summary>
     public Task<bool> WaitAsync(TimeSpan atMost, CancellationToken stop) => signal.WaitAsync(atMost, stop);
 
+    /// <summary>The id of a job to come: known before it is taken, so that the audit can name it.</summary>
+    public static string NewId() => RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
+
     /// <summary>Takes a job.</summary>
     /// <exception cref="AnalysisRefusal">Too many wait, or there is no room.</exception>
-    public Job Add(string name, JobRequest request, string by)
+    public Job Add(string id, string name, JobRequest request, string by)
     {
         folder.Require(0);
         lock (gate)
@@ -29,7 +32,7 @@ internal sealed class JobStore(AnalysisFolder folder, AnomalyOptions options, Ti
             var waiting = Jobs.Values.Count(j => j.State == JobState.Queued);
             if (waiting >= options.Console.Analysis.Queue)
                 throw new AnalysisRefusal(429, $"{waiting} jobs wait already (console.analysis.queue); wait until one is done, or cancel one.");
-            var job = new Job(RandomNumberGenerator.GetHexString(IdLength, lowercase: true), name, JobState.Queued, Unique(time.GetUtcNow()), by, request);
+            var job = new Job(id, name, JobState.Queued, Unique(time.GetUtcNow()), by, request);
             Directory.CreateDirectory(folder.Job(job.Id));
             Put(job);
             signal.Release();
