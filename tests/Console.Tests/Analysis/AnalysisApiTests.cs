@@ -316,6 +316,34 @@ public sealed class AnalysisApiTests : IDisposable
     }
 
     [Fact]
+    public async Task History_MeansAndNothing_AreSaidWithTheResult()
+    {
+        await using var console = await AnalysisHost.StartAsync(folder.Root, history: new FakeHistory());
+        var id = await console.DoneAsync(new
+        {
+            source = new { kind = "history", equipment = (string[])["old-01", "etch-01", "quiet-01"], from = "2026-01-01T00:00:00Z", to = "2026-01-01T00:10:00Z" },
+            detectors = (string[])["forest"],
+        });
+        var notes = (await console.GetAsync($"/v1/analysis/jobs/{id}/result")).Body.GetProperty("notes").EnumerateArray()
+            .Select(n => (n.GetProperty("code").GetString(), n.GetProperty("subject").GetString(), n.GetProperty("count").GetDouble(), n.GetProperty("detail").GetString())).ToList();
+        Assert.Contains(("means", "old-01", 60, "2026-06-01T00:00:00Z"), notes);
+        Assert.Contains(("no-readings", "quiet-01", 0, ""), notes);
+    }
+
+    [Fact]
+    public async Task History_IdsThatNobodyKnows_AreNamed()
+    {
+        await using var console = await AnalysisHost.StartAsync(folder.Root, work: false, history: new FakeHistory());
+        var (status, problem) = await console.AskAsync(new
+        {
+            source = new { kind = "history", equipment = (string[])["etch-01", "etch-O2", "x"], from = "2026-01-01T00:00:00Z", to = "2026-01-01T00:10:00Z" },
+        });
+        Assert.Equal(400, status);
+        Assert.Contains("'etch-O2', 'x'", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("etch-01", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task LargeFile_IsAveragedToFit_AndSaysSo()
     {
         await using var console = await AnalysisHost.StartAsync(folder.Root, new() { MaxCells = 4000 });
@@ -349,12 +377,21 @@ public sealed class AnalysisApiTests : IDisposable
         return text.ToString();
     }
 
-    private sealed class FakeHistory : IReadingHistory
+    /// <summary>Knows etch-01 and etch-02 and, by the mean of each minute, old-01.</summary>
+    internal sealed class FakeHistory : IReadingHistory
     {
+        public KeptReadings? Look(string equipment, DateTimeOffset from) => equipment switch
+        {
+            "etch-01" or "etch-02" or "quiet-01" => new(TimeSpan.Zero, from),
+            "old-01" => new(TimeSpan.FromMinutes(1), new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero)),
+            _ => null,
+        };
+
         public async IAsyncEnumerable<Reading> ReadAsync(
             string equipment, DateTimeOffset from, DateTimeOffset to, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
         {
             await Task.Yield();
+            if (equipment == "quiet-01") yield break;
             var chance = new Random(equipment.Length);
             for (var at = from; at <= to; at += TimeSpan.FromSeconds(1))
                 yield return new(equipment, Contracts.UnixTime.ToNanoseconds(at), [new("x", chance.NextDouble())], []);

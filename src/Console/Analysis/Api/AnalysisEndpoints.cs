@@ -74,15 +74,12 @@ internal sealed class AnalysisEndpoints(
         var limits = options.Console.Analysis;
         var access = moment.Access();
         return new(
-            new(access.Open is not null, moment.Name, access.Reason), new(limits.MaxUpload, limits.MaxDisk, limits.MaxCells, limits.Queue), [.. SampleCatalog.All.Keys],
-            [
-                Type(EquipmentType.Etcher, FabCatalog.Etcher("x")), Type(EquipmentType.Drill, FabCatalog.Drill("x")),
-                Type(EquipmentType.Pump, FabCatalog.Pump("x")), Type(EquipmentType.TestStand, FabCatalog.TestStand("x")),
-            ],
-            [.. Enum.GetValues<FabFaultKind>().Select(k => JsonNamingPolicy.KebabCaseLower.ConvertName(k.ToString()))], sources.HistoryReason);
+            new(access.Open is not null, moment.Name, access.Reason), new(limits.MaxUpload, limits.MaxDisk, limits.MaxCells, limits.Queue),
+            [.. SampleCatalog.All.Select(s => new SampleData(s.Key, s.Value.SensorNames()))],
+            [.. Enum.GetValues<EquipmentType>().Select(t => new SyntheticType(Word(t), new SyntheticRequest { Type = t }.SensorNames()))],
+            [.. Enum.GetValues<FabFaultKind>().Select(k => Word(k))], sources.HistoryReason);
 
-        static SyntheticType Type(EquipmentType type, FabEquipment equipment) =>
-            new(JsonNamingPolicy.KebabCaseLower.ConvertName(type.ToString()), [.. equipment.Sensors.Select(s => s.Name)]);
+        static string Word(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
     }
 
     private async Task<IResult> UploadAsync(HttpContext context)

@@ -87,11 +87,12 @@ export function uploadSource({ abilities, known }) {
 }
 
 /** Data that comes with the program. */
-export function sampleSource({ abilities }) {
-  const boxes = abilities.samples.map((name, i) => {
+export function sampleSource({ abilities, known }) {
+  const boxes = abilities.samples.map(({ name, sensors }, i) => {
     const [title, hint] = t('analysis.samples')[name] ?? [name, ''];
-    return h('label.sample', null, h('input', { type: 'radio', name: 'sample', value: name, checked: i === 0 }), h('strong', null, title), h('span.hint', null, hint));
+    return h('label.sample', null, h('input', { type: 'radio', name: 'sample', value: name, checked: i === 0, change: () => known(sensors) }), h('strong', null, title), h('span.hint', null, hint));
   });
+  known(abilities.samples[0].sensors);
   const element = h('div.samples', { role: 'radiogroup', 'aria-label': t('analysis.kinds').sample }, boxes);
   return { element, value: () => ({ kind: 'sample', sample: element.querySelector('input:checked').value }) };
 }
@@ -122,19 +123,34 @@ export function syntheticSource({ abilities, known }) {
 }
 
 /** Readings that this console has kept. */
-export function historySource({ abilities }) {
+export function historySource({ abilities, known }) {
   if (abilities.historyReason) return {
     element: h('p.empty', null, abilities.historyReason),
     value: () => { throw new RequestError(0, abilities.historyReason); },
   };
   const list = h('datalist', { id: 'analysis-equipment' });
   get('v1/equipment').then(found => list.append(...found.map(e => h('option', { value: e.equipment })))).catch(error => { if (!(error instanceof RequestError)) throw error; });
-  const ids = h('input', { type: 'text', list: 'analysis-equipment' }), from = h('input', { type: 'datetime-local', step: '1' }), to = h('input', { type: 'datetime-local', step: '1' });
+  let turn = 0;
+  const ids = h('input', { type: 'text', list: 'analysis-equipment', change: () => sensors() }), from = h('input', { type: 'datetime-local', step: '1' }), to = h('input', { type: 'datetime-local', step: '1' });
   const local = ms => new Date(ms - new Date(ms).getTimezoneOffset() * 60000).toISOString().slice(0, 19);
   [from.value, to.value] = [local(Date.now() - 3600e3), local(Date.now())];
+  const chosen = () => [...new Set(ids.value.split(',').map(s => s.trim()).filter(Boolean))];
+
+  /** Sensors of all that are named; an id that nobody knows is told when the analysis is asked for. */
+  async function sensors() {
+    const mine = ++turn;
+    known(null);
+    const found = await Promise.all(chosen().map(id => get(`v1/equipment/${part(id)}/sensors`).then(data => data.sensors.map(s => s.name)).catch(error => {
+      if (!(error instanceof RequestError)) throw error;
+      return [];
+    })));
+    if (mine === turn) known([...new Set(found.flat())]);
+  }
+
   return {
     element: h('div.source', null, list, field(t('analysis.equipmentIds'), ids, t('analysis.equipmentIdsHint')), h('div.pair', null, field(t('analysis.from'), from), field(t('analysis.to'), to))),
-    value: () => ({ kind: 'history', equipment: ids.value.split(',').map(s => s.trim()).filter(Boolean), from: iso(from.value), to: iso(to.value) }),
+    value: () => ({ kind: 'history', equipment: chosen(), from: iso(from.value), to: iso(to.value) }),
+    stop: () => { turn++; },
   };
 }
 
