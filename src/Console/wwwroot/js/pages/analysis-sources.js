@@ -1,15 +1,15 @@
-import { RequestError, get, part } from '../api.js';
+import { RequestError, del, get, part } from '../api.js';
 import { h } from '../dom.js';
 import { wholePercent } from '../format.js';
 import { t } from '../i18n.js';
-import { field, select } from '../parts.js';
+import { attempt, button, confirmDialog, field, select } from '../parts.js';
 import { iso, ticks } from './analysis-start.js';
 
 const megabytes = bytes => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(bytes % 1e9 ? 1 : 0)} GB` : `${Math.max(1, Math.round(bytes / 1e6))} MB`);
 
 /** A file dropped or picked, sent with its progress; then its columns and first rows. */
 export function uploadSource({ abilities, known }) {
-  let sending = null, chosen = null;
+  let sending = null, chosen = null, pick = null, turn = 0;
   const input = h('input.unseen', { type: 'file', accept: '.csv,.tsv,.txt,.gz,text/csv', tabindex: '-1', 'aria-label': t('analysis.pick'), change: () => input.files[0] && send(input.files[0]) });
   const status = h('div.status', { role: 'status' }), shown = h('div'), earlier = h('div');
   const zone = h('div.drop', {
@@ -25,9 +25,7 @@ export function uploadSource({ abilities, known }) {
 
   function send(file) {
     sending?.abort();
-    known(null);
-    shown.replaceChildren();
-    chosen = null;
+    forget();
     const request = sending = new XMLHttpRequest();
     const bar = h('progress', { max: '1', value: '0', 'aria-label': t('analysis.progress') }), text = h('p', null, t('analysis.uploading')(file.name, '0 %'));
     status.replaceChildren(text, bar, h('button.button.small', { type: 'button', click: () => request.abort() }, t('analysis.stopUpload')));
@@ -41,7 +39,9 @@ export function uploadSource({ abilities, known }) {
       try { answer = JSON.parse(request.responseText); } catch { /* an answer that is no JSON comes from something between */ }
       if (request.status === 201) {
         status.replaceChildren();
+        turn++;
         show(answer);
+        list();
       } else fail(answer.detail ?? `HTTP ${request.status}`);
     });
     request.addEventListener('error', () => fail(t('analysis.uploadAway')));
@@ -56,25 +56,60 @@ export function uploadSource({ abilities, known }) {
     status.replaceChildren(h('p.problem', { role: 'alert' }, t('analysis.uploadFailed')(reason)));
   }
 
+  /** Nothing is chosen; what an earlier choice asked for comes too late. */
+  function forget() {
+    turn++;
+    known(null);
+    chosen = null;
+    shown.replaceChildren();
+    if (pick) pick.value = '';
+  }
+
+  async function choose(id) {
+    forget();
+    if (!id) return;
+    pick.value = id;
+    const mine = turn;
+    try {
+      const preview = await get(`v1/analysis/uploads/${part(id)}`);
+      if (mine === turn) show(preview);
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      if (mine === turn) shown.replaceChildren(h('p.problem', { role: 'alert' }, error.message));
+    }
+  }
+
+  /** Uploads that are there, the one that is shown chosen among them. */
+  async function list() {
+    try {
+      const { items } = await get('v1/analysis/uploads');
+      const value = chosen?.id ?? pick?.value ?? '';
+      pick = items.length ? select([['', '–'], ...items.map(u => [u.id, `${u.name} (${megabytes(u.bytes)})`])], value, choose) : null;
+      earlier.replaceChildren(...(pick ? [field(t('analysis.uploaded'), pick)] : []));
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+    }
+  }
+
+  async function remove({ id, name }) {
+    if (!await confirmDialog(t('analysis.removeUploadTitle'), t('analysis.removeUploadText')(name), t('analysis.removeJob'))) return;
+    if (!await attempt(() => del(`v1/analysis/uploads/${part(id)}`), t('analysis.removed'))) return;
+    if (chosen?.id === id) forget();
+    list();
+  }
+
   function show(preview) {
     chosen = preview.upload;
+    if (pick) pick.value = chosen.id;
     known(preview.columns.filter(c => c.role === 'sensor').map(c => c.name));
-    shown.replaceChildren(h('p.hint', null, `${t('analysis.preview')(preview.upload.name)} (${megabytes(preview.upload.bytes)}). ${t('analysis.layout')(preview.delimiter, preview.hasHeader, preview.decimalComma)}`),
+    shown.replaceChildren(h('div.line', null, h('p.hint', null, `${t('analysis.preview')(preview.upload.name)} (${megabytes(preview.upload.bytes)}). ${t('analysis.layout')(preview.delimiter, preview.hasHeader, preview.decimalComma)}`),
+      h('span.end', null, button(t('analysis.removeUpload'), () => remove(preview.upload), { kind: 'small' }))),
       h('div.scroll', { tabindex: '0', role: 'region', 'aria-label': t('analysis.previewTable') }, h('table.preview-table', null, h('caption.unseen', null, t('analysis.previewTable')),
         h('thead', null, h('tr', null, preview.columns.map(c => h('th', { scope: 'col' }, h('span', null, c.name), h(`span.tag${c.role === 'sensor' ? '.good' : c.role === 'dropped' ? '' : '.warn'}`, null, t('analysis.roles')[c.role] ?? c.role))))),
         h('tbody', null, preview.rows.slice(0, 6).map(row => h('tr', null, preview.columns.map((_, i) => h('td', null, row[i] ?? ''))))))));
   }
 
-  get('v1/analysis/uploads').then(({ items }) => {
-    if (items.length === 0) return;
-    const pick = select([['', '–'], ...items.map(u => [u.id, `${u.name} (${megabytes(u.bytes)})`])], '', async id => {
-      known(null);
-      chosen = null;
-      shown.replaceChildren();
-      if (id) show(await get(`v1/analysis/uploads/${part(id)}`));
-    });
-    earlier.append(field(t('analysis.uploaded'), pick));
-  }).catch(error => { if (!(error instanceof RequestError)) throw error; });
+  list();
 
   return {
     element: h('div.source', null, zone, earlier, shown),
@@ -82,7 +117,10 @@ export function uploadSource({ abilities, known }) {
       if (!chosen) throw new RequestError(0, t('analysis.noUploads'));
       return { kind: 'upload', upload: chosen.id };
     },
-    stop: () => sending?.abort(),
+    stop() {
+      turn++;
+      sending?.abort();
+    },
   };
 }
 
