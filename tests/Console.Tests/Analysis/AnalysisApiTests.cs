@@ -52,6 +52,14 @@ public sealed class AnalysisApiTests : IDisposable
         Assert.Equal("time,equipment,lot,pressure,'=power,label,forest_score,forest_anomaly,ensemble_score,ensemble_anomaly", lines[0].TrimEnd());
         Assert.StartsWith("2026-01-01T00:00:00Z,A,'=cmd|' /C calc'!A0,10", lines[1], StringComparison.Ordinal);
         Assert.Equal(10, lines[1].Split(',').Length);
+
+        // A spreadsheet knows its encoding, and what was exported can be analysed again.
+        var export = await console.Client.GetByteArrayAsync($"/v1/analysis/jobs/{id}/export.csv");
+        Assert.Equal((byte[])[0xEF, 0xBB, 0xBF, (byte)'t'], export[..4]);
+        var (again, back) = await console.SendAsync(HttpMethod.Post, "/v1/analysis/uploads?name=again.csv", new ByteArrayContent(export));
+        Assert.Equal(201, again);
+        Assert.Equal(("time", "time"), (back.GetProperty("columns")[0].GetProperty("name").GetString(), back.GetProperty("columns")[0].GetProperty("role").GetString()));
+        await console.DoneAsync(new { source = new { kind = "upload", upload = back.GetProperty("upload").GetProperty("id").GetString() }, detectors = (string[])["forest"], features = (string[])["pressure", "'=power"] });
     }
 
     [Theory]
@@ -217,6 +225,17 @@ public sealed class AnalysisApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Cancel_OfOneThatHasEnded_IsRefusedAndItsResultStays()
+    {
+        await using var console = await AnalysisHost.StartAsync(folder.Root);
+        var id = await console.DoneAsync(Small);
+        var (status, problem) = await console.CancelAsync(id);
+        Assert.Equal(409, status);
+        Assert.Contains("has ended already (done)", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(200, (await console.GetAsync($"/v1/analysis/jobs/{id}/result")).Status);
+    }
+
+    [Fact]
     public async Task Retention_Over_RemovesUploadsAndJobs()
     {
         var time = new ManualTime(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -276,17 +295,6 @@ public sealed class AnalysisApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Cancel_OfOneThatHasEnded_IsRefusedAndItsResultStays()
-    {
-        await using var console = await AnalysisHost.StartAsync(folder.Root);
-        var id = await console.DoneAsync(Small);
-        var (status, problem) = await console.CancelAsync(id);
-        Assert.Equal(409, status);
-        Assert.Contains("has ended already (done)", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
-        Assert.Equal(200, (await console.GetAsync($"/v1/analysis/jobs/{id}/result")).Status);
-    }
-
-    [Fact]
     public async Task History_WhereReadingsAreKept_IsAnalysed()
     {
         await using var console = await AnalysisHost.StartAsync(folder.Root, history: new FakeHistory());
@@ -299,20 +307,6 @@ public sealed class AnalysisApiTests : IDisposable
         Assert.Equal(1202, result.GetProperty("rows").GetInt32());
         Assert.Equal(JsonValueKind.Null, result.GetProperty("labelled").ValueKind);
         Assert.Equal(JsonValueKind.Null, (await console.GetAsync("/v1/analysis")).Body.GetProperty("historyReason").ValueKind);
-    }
-
-    [Fact]
-    public async Task Moment_BesideTheForest_IsComparedByTimeAndAgreement()
-    {
-        await using var console = await AnalysisHost.StartAsync(folder.Root);
-        var (_, abilities) = await console.GetAsync("/v1/analysis");
-        Assert.SkipWhen(!abilities.GetProperty("moment").GetProperty("available").GetBoolean(), "the model moment-nano is not beside the program");
-        Assert.Equal("moment-nano", abilities.GetProperty("moment").GetProperty("model").GetString());
-        var id = await console.DoneAsync(new { source = new { kind = "synthetic", synthetic = new { type = "pump", equipment = 1, minutes = 2 } }, detectors = (string[])["moment", "forest"] });
-        var (_, result) = await console.GetAsync($"/v1/analysis/jobs/{id}/result");
-        Assert.All(result.GetProperty("detectors").EnumerateArray(), d => Assert.True(d.GetProperty("available").GetBoolean() && d.GetProperty("seconds").GetDouble() > 0, d.ToString()));
-        Assert.InRange(result.GetProperty("agreement")[0].GetProperty("jaccard").GetDouble(), 0, 1);
-        Assert.Contains(result.GetProperty("notes").EnumerateArray(), n => n.GetProperty("code").GetString() == "stride" && n.GetProperty("subject").GetString() == "moment");
     }
 
     [Fact]
@@ -341,6 +335,20 @@ public sealed class AnalysisApiTests : IDisposable
         Assert.Equal(400, status);
         Assert.Contains("'etch-O2', 'x'", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("etch-01", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Moment_BesideTheForest_IsComparedByTimeAndAgreement()
+    {
+        await using var console = await AnalysisHost.StartAsync(folder.Root);
+        var (_, abilities) = await console.GetAsync("/v1/analysis");
+        Assert.SkipWhen(!abilities.GetProperty("moment").GetProperty("available").GetBoolean(), "the model moment-nano is not beside the program");
+        Assert.Equal("moment-nano", abilities.GetProperty("moment").GetProperty("model").GetString());
+        var id = await console.DoneAsync(new { source = new { kind = "synthetic", synthetic = new { type = "pump", equipment = 1, minutes = 2 } }, detectors = (string[])["moment", "forest"] });
+        var (_, result) = await console.GetAsync($"/v1/analysis/jobs/{id}/result");
+        Assert.All(result.GetProperty("detectors").EnumerateArray(), d => Assert.True(d.GetProperty("available").GetBoolean() && d.GetProperty("seconds").GetDouble() > 0, d.ToString()));
+        Assert.InRange(result.GetProperty("agreement")[0].GetProperty("jaccard").GetDouble(), 0, 1);
+        Assert.Contains(result.GetProperty("notes").EnumerateArray(), n => n.GetProperty("code").GetString() == "stride" && n.GetProperty("subject").GetString() == "moment");
     }
 
     [Fact]

@@ -8,7 +8,7 @@ import { showResult } from './analysis-result.js';
 import { stateTag } from './analysis-start.js';
 
 /** One analysis: its progress while it runs, then its result. */
-export function mountJob(root, id, shell) {
+export function mountJob(root, { id, query }, shell) {
   const path = `v1/analysis/jobs/${part(id)}`;
   const title = h('h1', null, t('analysis.title')), state = h('span'), actions = h('div.buttons'), facts = h('p.facts-line'), body = h('div.column');
   const head = pageHead('', state, actions);
@@ -83,7 +83,7 @@ export function mountJob(root, id, shell) {
       facts.textContent = [t('analysis.rows')(found.rows), t('analysis.equipments')(found.equipment.length), t('analysis.sensors')(found.features.length),
         `${moment(Date.parse(found.from))} – ${moment(Date.parse(found.to))}`, found.labelled == null ? t('analysis.noLabels') : t('analysis.labelled')(found.labelled)].join(' · ');
       body.replaceChildren();
-      stopResult = showResult(body, path, job, found);
+      stopResult = showResult(body, path, found, query, seen => shell.replace(address(`#/analysis/${part(id)}`, seen)));
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       body.replaceChildren(problemText(error));
