@@ -5,6 +5,11 @@ namespace StreamingAnomaly.Console.Analysis;
 /// <summary>Stored readings, for an analysis of a past period. Registered by whoever keeps them; without it that source answers 503.</summary>
 public interface IReadingHistory
 {
+    /// <summary>What is kept of an equipment from a time on; null for one that is not known.</summary>
+    /// <param name="equipment">Equipment id.</param>
+    /// <param name="from">First time asked for.</param>
+    KeptReadings? Look(string equipment, DateTimeOffset from);
+
     /// <summary>Readings of one equipment by time, both ends included; nothing for an equipment that is not known.</summary>
     /// <param name="equipment">Equipment id.</param>
     /// <param name="from">First time.</param>

@@ -18,6 +18,10 @@ internal static class HistoryQueries
         });
     }
 
+    /// <summary>The finest level that reaches back to a time, and where raw values begin; null if there are none.</summary>
+    public static (Level Level, long? Whole) Kept(HistoryStore store, Shelf shelf, long from) =>
+        (LevelOf(store, shelf, from, 0), store.Read(connection => Oldest(connection, shelf, Level.Raw)));
+
     /// <summary>Columns over [<paramref name="from"/>, <paramref name="to"/>) in about <paramref name="points"/> points: every frame where they are few enough.</summary>
     public static Timeline Read(HistoryStore store, Shelf shelf, long from, long to, int points, IReadOnlyCollection<ColumnKey> keys)
     {

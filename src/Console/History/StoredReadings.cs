@@ -7,7 +7,8 @@ namespace StreamingAnomaly.Console.History;
 
 /// <summary>
 /// Readings back from the history, for an analysis of a past period: as they came while raw values are kept, after that the mean
-/// of each minute, then of each hour. Labels come from their spans.
+/// of each minute, then of each hour. A period is of one kind throughout: to a detector that learns from single values and means
+/// together the change from one to the other would be the greatest anomaly of all. Labels come from their spans.
 /// </summary>
 internal sealed class StoredReadings(HistoryFeed feed) : IReadingHistory
 {
@@ -17,6 +18,17 @@ internal sealed class StoredReadings(HistoryFeed feed) : IReadingHistory
     private const int MaxSpans = 10_000;
 
     /// <exception cref="HistoryException">There is no history, or it cannot be read.</exception>
+    public KeptReadings? Look(string equipment, DateTimeOffset from)
+    {
+        var store = feed.Store ?? throw new HistoryException(feed.Why, canRetry: false);
+        if (!store.Shelves.TryGetValue(equipment, out var shelf)) return null;
+        var (level, whole) = HistoryQueries.Kept(store, shelf, UnixTime.ToNanoseconds(from));
+        return new(
+            TimeSpan.FromSeconds(Levels.Bucket(level) / Levels.Second),
+            whole is { } since ? UnixTime.FromNanoseconds(Math.Max(since, shelf.Look((state, _) => state.First))) : null);
+    }
+
+    /// <exception cref="HistoryException">There is no history, or it cannot be read.</exception>
     public async IAsyncEnumerable<Reading> ReadAsync(
         string equipment, DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -24,7 +36,7 @@ internal sealed class StoredReadings(HistoryFeed feed) : IReadingHistory
         if (!store.Shelves.TryGetValue(equipment, out var shelf)) yield break;
         var (start, end) = (UnixTime.ToNanoseconds(from), UnixTime.ToNanoseconds(to) + 1);
         (start, end) = shelf.Look((state, _) => (Math.Max(start, state.First), Math.Min(end, state.Newest + 1)));
-        var level = HistoryQueries.LevelOf(store, shelf, start, 0);
+        var level = HistoryQueries.Kept(store, shelf, start).Level;
         var labels = shelf.Spans().Labels;
         for (var at = start; at < end; at += Slice)
         {

@@ -20,7 +20,7 @@ public static class AccessEndpoints
     /// </summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="action">What the caller does, such as <c>webhook.replay</c>.</param>
-    /// <param name="target">Route parameter that names what it is done to.</param>
+    /// <param name="target">Route parameter, or else query parameter, that names what it is done to.</param>
     public static TBuilder Audited<TBuilder>(this TBuilder endpoint, string action, string target)
         where TBuilder : IEndpointConventionBuilder
     {

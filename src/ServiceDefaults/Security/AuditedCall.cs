@@ -12,7 +12,7 @@ internal static class AuditedCall
     public static async Task<bool> RecordAsync(HttpContext context, Caller caller, AuditRule rule)
     {
         if (context.RequestServices.GetService<IAuditTrail>() is not { } trail) return true;
-        var target = context.GetRouteValue(rule.Target)?.ToString() ?? "";
+        var target = context.GetRouteValue(rule.Target)?.ToString() ?? context.Request.Query[rule.Target].ToString();
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         try
         {

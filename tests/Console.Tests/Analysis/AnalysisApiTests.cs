@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using StreamingAnomaly.Console.Analysis;
+using StreamingAnomaly.Console.Analysis.Uploads;
+using StreamingAnomaly.Contracts.Audit;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Contracts.Readings;
 
@@ -49,6 +52,14 @@ public sealed class AnalysisApiTests : IDisposable
         Assert.Equal("time,equipment,lot,pressure,'=power,label,forest_score,forest_anomaly,ensemble_score,ensemble_anomaly", lines[0].TrimEnd());
         Assert.StartsWith("2026-01-01T00:00:00Z,A,'=cmd|' /C calc'!A0,10", lines[1], StringComparison.Ordinal);
         Assert.Equal(10, lines[1].Split(',').Length);
+
+        // A spreadsheet knows its encoding, and what was exported can be analysed again.
+        var export = await console.Client.GetByteArrayAsync($"/v1/analysis/jobs/{id}/export.csv");
+        Assert.Equal((byte[])[0xEF, 0xBB, 0xBF, (byte)'t'], export[..4]);
+        var (again, back) = await console.SendAsync(HttpMethod.Post, "/v1/analysis/uploads?name=again.csv", new ByteArrayContent(export));
+        Assert.Equal(201, again);
+        Assert.Equal(("time", "time"), (back.GetProperty("columns")[0].GetProperty("name").GetString(), back.GetProperty("columns")[0].GetProperty("role").GetString()));
+        await console.DoneAsync(new { source = new { kind = "upload", upload = back.GetProperty("upload").GetProperty("id").GetString() }, detectors = (string[])["forest"], features = (string[])["pressure", "'=power"] });
     }
 
     [Theory]
@@ -113,6 +124,36 @@ public sealed class AnalysisApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Quota_UploadOfUnknownLength_EndsItOnTheWayAndKeepsNothing()
+    {
+        await using var console = await AnalysisHost.StartAsync(folder.Root, new() { MaxDisk = 10_000_000 }, work: false);
+        using var endless = new StreamContent(new EndlessStream(40_000_000));
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/v1/analysis/uploads?name=b.csv") { Content = endless };
+        request.Headers.TransferEncodingChunked = true;
+        using var response = await console.Client.SendAsync(request);
+        Assert.Equal(507, (int)response.StatusCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.File("analysis/uploads")));
+    }
+
+    [Fact]
+    public async Task Quota_UploadsAtTheSameTime_CountWhatTheOthersAnnounced()
+    {
+        var options = new AnomalyOptions { DataFolder = folder.Root, Console = new ConsoleOptions { Analysis = new() { MaxDisk = 30_000 } } };
+        using var store = new UploadStore(new AnalysisFolder(options), options, TimeProvider.System);
+        var text = Encoding.UTF8.GetBytes(Csv(200));
+        using var slow = new GatedStream(text);
+        var first = store.SaveAsync(slow, "a.csv", text.Length, CancellationToken.None);
+
+        var refused = await Assert.ThrowsAsync<AnalysisRefusal>(() => store.SaveAsync(new MemoryStream(text), "b.csv", text.Length, CancellationToken.None));
+        Assert.Equal(507, refused.Status);
+        slow.Open();
+        Assert.Equal("a.csv", (await first).Upload.Name);
+        // What is on the disk is owed no longer: a small one still fits.
+        var small = Encoding.UTF8.GetBytes(Csv(20));
+        Assert.Equal("c.csv", (await store.SaveAsync(new MemoryStream(small), "c.csv", small.Length, CancellationToken.None)).Upload.Name);
+    }
+
+    [Fact]
     public async Task Job_InterruptedByARestart_RunsAgainFromItsBeginning()
     {
         string id;
@@ -161,7 +202,8 @@ public sealed class AnalysisApiTests : IDisposable
         Assert.Equal(JsonValueKind.Null, rest.GetProperty("next").ValueKind);
 
         // Cancelled it stays in the list; removed it is gone.
-        Assert.Equal(202, (await console.SendAsync(HttpMethod.Delete, $"/v1/analysis/jobs/{ids[0]}")).Status);
+        Assert.Equal(409, (await console.SendAsync(HttpMethod.Delete, $"/v1/analysis/jobs/{ids[0]}")).Status);
+        Assert.Equal(202, (await console.CancelAsync(ids[0])).Status);
         Assert.Equal("cancelled", (await console.GetAsync($"/v1/analysis/jobs/{ids[0]}")).Body.GetProperty("state").GetString());
         Assert.Equal(204, (await console.SendAsync(HttpMethod.Delete, $"/v1/analysis/jobs/{ids[0]}")).Status);
         Assert.Equal(404, (await console.GetAsync($"/v1/analysis/jobs/{ids[0]}")).Status);
@@ -176,9 +218,21 @@ public sealed class AnalysisApiTests : IDisposable
         var id = slow.GetProperty("id").GetString()!;
         using var patience = new CancellationTokenSource(AnalysisHost.JobPatience);
         while ((await console.GetAsync($"/v1/analysis/jobs/{id}")).Body is var job && !(job.GetProperty("progress").GetDouble() > 0)) await Task.Delay(10, patience.Token);
-        Assert.Equal(202, (await console.SendAsync(HttpMethod.Delete, $"/v1/analysis/jobs/{id}")).Status);
+        Assert.Equal(409, (await console.SendAsync(HttpMethod.Delete, $"/v1/analysis/jobs/{id}")).Status);
+        Assert.Equal(202, (await console.CancelAsync(id)).Status);
         Assert.Equal("cancelled", (await console.EndedAsync(id)).GetProperty("state").GetString());
         await console.DoneAsync(Small);
+    }
+
+    [Fact]
+    public async Task Cancel_OfOneThatHasEnded_IsRefusedAndItsResultStays()
+    {
+        await using var console = await AnalysisHost.StartAsync(folder.Root);
+        var id = await console.DoneAsync(Small);
+        var (status, problem) = await console.CancelAsync(id);
+        Assert.Equal(409, status);
+        Assert.Contains("has ended already (done)", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(200, (await console.GetAsync($"/v1/analysis/jobs/{id}/result")).Status);
     }
 
     [Fact]
@@ -196,6 +250,30 @@ public sealed class AnalysisApiTests : IDisposable
         using var patience = new CancellationTokenSource(AnalysisHost.JobPatience);
         while ((await later.GetAsync("/v1/analysis/jobs")).Body.GetProperty("items").GetArrayLength() > 0) await Task.Delay(10, patience.Token);
         while ((await later.GetAsync("/v1/analysis/uploads")).Body.GetProperty("items").GetArrayLength() > 0) await Task.Delay(10, patience.Token);
+    }
+
+    [Fact]
+    public async Task Audit_UploadStartCancelDelete_SaysWhoDidWhatToWhat()
+    {
+        var trail = new ListTrail();
+        await using var console = await AnalysisHost.StartAsync(folder.Root, work: false, audit: trail);
+        var (_, preview) = await console.UploadAsync("etch 1.csv", Csv(100));
+        var upload = preview.GetProperty("upload").GetProperty("id").GetString()!;
+        var (_, job) = await console.AskAsync(new { source = new { kind = "upload", upload } });
+        var id = job.GetProperty("id").GetString()!;
+        await console.CancelAsync(id);
+        await console.SendAsync(HttpMethod.Delete, $"/v1/analysis/jobs/{id}");
+        await console.SendAsync(HttpMethod.Delete, $"/v1/analysis/uploads/{upload}");
+        Assert.Equal(
+            [
+                ("local", "analysis.upload", "etch 1.csv", ""), ("local", "analysis.start", id, "etch 1.csv"), ("local", "analysis.cancel", id, ""),
+                ("local", "analysis.delete", id, ""), ("local", "analysis.upload.delete", upload, ""),
+            ],
+            trail.Entries.Select(e => (e.Actor, e.Action, e.Target, e.Detail)));
+
+        trail.Broken = true;
+        Assert.Equal(503, (await console.AskAsync(Small)).Status);
+        Assert.Empty((await console.GetAsync("/v1/analysis/jobs")).Body.GetProperty("items").EnumerateArray());
     }
 
     [Theory]
@@ -229,6 +307,34 @@ public sealed class AnalysisApiTests : IDisposable
         Assert.Equal(1202, result.GetProperty("rows").GetInt32());
         Assert.Equal(JsonValueKind.Null, result.GetProperty("labelled").ValueKind);
         Assert.Equal(JsonValueKind.Null, (await console.GetAsync("/v1/analysis")).Body.GetProperty("historyReason").ValueKind);
+    }
+
+    [Fact]
+    public async Task History_MeansAndNothing_AreSaidWithTheResult()
+    {
+        await using var console = await AnalysisHost.StartAsync(folder.Root, history: new FakeHistory());
+        var id = await console.DoneAsync(new
+        {
+            source = new { kind = "history", equipment = (string[])["old-01", "etch-01", "quiet-01"], from = "2026-01-01T00:00:00Z", to = "2026-01-01T00:10:00Z" },
+            detectors = (string[])["forest"],
+        });
+        var notes = (await console.GetAsync($"/v1/analysis/jobs/{id}/result")).Body.GetProperty("notes").EnumerateArray()
+            .Select(n => (n.GetProperty("code").GetString(), n.GetProperty("subject").GetString(), n.GetProperty("count").GetDouble(), n.GetProperty("detail").GetString())).ToList();
+        Assert.Contains(("means", "old-01", 60, "2026-06-01T00:00:00Z"), notes);
+        Assert.Contains(("no-readings", "quiet-01", 0, ""), notes);
+    }
+
+    [Fact]
+    public async Task History_IdsThatNobodyKnows_AreNamed()
+    {
+        await using var console = await AnalysisHost.StartAsync(folder.Root, work: false, history: new FakeHistory());
+        var (status, problem) = await console.AskAsync(new
+        {
+            source = new { kind = "history", equipment = (string[])["etch-01", "etch-O2", "x"], from = "2026-01-01T00:00:00Z", to = "2026-01-01T00:10:00Z" },
+        });
+        Assert.Equal(400, status);
+        Assert.Contains("'etch-O2', 'x'", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("etch-01", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -279,15 +385,52 @@ public sealed class AnalysisApiTests : IDisposable
         return text.ToString();
     }
 
-    private sealed class FakeHistory : IReadingHistory
+    /// <summary>Knows etch-01 and etch-02 and, by the mean of each minute, old-01.</summary>
+    internal sealed class FakeHistory : IReadingHistory
     {
+        public KeptReadings? Look(string equipment, DateTimeOffset from) => equipment switch
+        {
+            "etch-01" or "etch-02" or "quiet-01" => new(TimeSpan.Zero, from),
+            "old-01" => new(TimeSpan.FromMinutes(1), new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero)),
+            _ => null,
+        };
+
         public async IAsyncEnumerable<Reading> ReadAsync(
             string equipment, DateTimeOffset from, DateTimeOffset to, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
         {
             await Task.Yield();
+            if (equipment == "quiet-01") yield break;
             var chance = new Random(equipment.Length);
             for (var at = from; at <= to; at += TimeSpan.FromSeconds(1))
                 yield return new(equipment, Contracts.UnixTime.ToNanoseconds(at), [new("x", chance.NextDouble())], []);
+        }
+    }
+
+    private sealed class ListTrail : IAuditTrail
+    {
+        public ConcurrentQueue<AuditEntry> Entries { get; } = new();
+
+        public bool Broken { get; set; }
+
+        public Task<AuditRecord> AppendAsync(AuditEntry entry, CancellationToken cancellation)
+        {
+            if (Broken) throw new AuditException("the log is away");
+            Entries.Enqueue(entry);
+            return Task.FromResult(AuditChain.Next(AuditHead.Start("test"), entry));
+        }
+    }
+
+    /// <summary>Bytes that come once the gate is opened.</summary>
+    private sealed class GatedStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        private readonly TaskCompletionSource gate = new();
+
+        public void Open() => gate.SetResult();
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await gate.Task.WaitAsync(cancellationToken);
+            return Read(buffer.Span);
         }
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StreamingAnomaly.Console.Analysis;
+using StreamingAnomaly.Contracts.Audit;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
 using StreamingAnomaly.EventLog.Sqlite;
@@ -20,7 +21,7 @@ internal sealed class AnalysisHost : IAsyncDisposable
     private Task<int> host = Task.FromResult(0);
     private Task working = Task.CompletedTask;
 
-    private AnalysisHost(string folder, ConsoleAnalysisOptions? options, IReadingHistory? history, TimeProvider? time)
+    private AnalysisHost(string folder, ConsoleAnalysisOptions? options, IReadingHistory? history, TimeProvider? time, IAuditTrail? audit)
     {
         var builder = AnomalyHost.CreateBuilder(new AnomalyHostOptions
         {
@@ -35,6 +36,7 @@ internal sealed class AnalysisHost : IAsyncDisposable
         builder.Services.AddSingleton<IEventLog>(log).AddConsole();
         builder.Services.RemoveAll<IReadingHistory>();
         if (history is not null) builder.Services.AddSingleton(history);
+        if (audit is not null) builder.Services.AddSingleton(audit);
         app = AnomalyHost.Build(builder);
         new FakeServices().Map(app);
         app.MapConsole();
@@ -48,9 +50,9 @@ internal sealed class AnalysisHost : IAsyncDisposable
 
     /// <summary>Starts; without <paramref name="work"/> jobs wait.</summary>
     public static async Task<AnalysisHost> StartAsync(
-        string folder, ConsoleAnalysisOptions? options = null, bool work = true, IReadingHistory? history = null, TimeProvider? time = null)
+        string folder, ConsoleAnalysisOptions? options = null, bool work = true, IReadingHistory? history = null, TimeProvider? time = null, IAuditTrail? audit = null)
     {
-        var console = new AnalysisHost(folder, options, history, time);
+        var console = new AnalysisHost(folder, options, history, time, audit);
         var started = new TaskCompletionSource();
         console.app.Lifetime.ApplicationStarted.Register(started.SetResult);
         console.host = AnomalyHost.RunAsync(console.app, console.stop.Token);
@@ -74,6 +76,8 @@ internal sealed class AnalysisHost : IAsyncDisposable
         SendAsync(HttpMethod.Post, $"/v1/analysis/uploads?name={Uri.EscapeDataString(name)}", new StringContent(text));
 
     public Task<(int Status, JsonElement Body)> AskAsync(object request) => SendAsync(HttpMethod.Post, "/v1/analysis/jobs", JsonContent.Create(request));
+
+    public Task<(int Status, JsonElement Body)> CancelAsync(string id) => SendAsync(HttpMethod.Post, $"/v1/analysis/jobs/{id}/cancel");
 
     /// <summary>Waits until a job has ended: they yield to everything else that the machine does.</summary>
     public async Task<JsonElement> EndedAsync(string id)

@@ -164,6 +164,11 @@ public sealed class HistoryStoreTests
         var old = kept.Read(3600, 7200, 100, P);
         Assert.Equal(Levels.Bucket(Level.Hour), old.Step);
         Assert.Equal([5395.0], old.Columns[P].Mean);
+
+        // A period for an analysis is as coarse as its beginning is old; and it is said since when it need not be.
+        Assert.Equal((Level.Hour, Oldest(Level.Raw)), HistoryQueries.Kept(kept.Store, kept.Store.Shelves["etch-01"], Kept.At(3600)));
+        Assert.Equal((Level.Minute, Oldest(Level.Raw)), HistoryQueries.Kept(kept.Store, kept.Store.Shelves["etch-01"], Kept.At(Seconds - (6 * 3600))));
+        Assert.Equal((Level.Raw, Oldest(Level.Raw)), HistoryQueries.Kept(kept.Store, kept.Store.Shelves["etch-01"], Kept.At(Seconds - 3600)));
     }
 
     [Fact]

@@ -161,6 +161,19 @@ public sealed class AccessTests
         Assert.Contains("the log is away", body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Audited_TargetInTheQuery_IsRecorded()
+    {
+        var trail = new ListTrail();
+        await using var host = TestHost.Create(
+            register: services => services.AddSingleton<IAuditTrail>(trail), security: TestKeys.Security, time: new ManualTime(Now),
+            map: app => app.MapPost("/uploads", () => "").Allow(Access.Operator).Audited("analysis.upload", "name"));
+        await host.StartAsync();
+
+        Assert.Equal(200, (await PostAsync(host, "/uploads?name=etch%201.csv", "Bearer", TestKeys.Of(SecurityScope.Operate))).Status);
+        Assert.Equal("etch 1.csv", Assert.Single(trail.Entries).Target);
+    }
+
     private static async Task<TestHost> StartAsync(SecurityOptions security, TimeProvider? time = null)
     {
         var host = TestHost.Create(security: security, time: time, map: app =>

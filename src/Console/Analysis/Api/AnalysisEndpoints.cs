@@ -6,6 +6,7 @@ using StreamingAnomaly.Analysis.Result;
 using StreamingAnomaly.Console.Analysis.Jobs;
 using StreamingAnomaly.Console.Analysis.Sources;
 using StreamingAnomaly.Console.Analysis.Uploads;
+using StreamingAnomaly.Contracts.Audit;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Datasets.Simulation;
 using StreamingAnomaly.ServiceDefaults.Hosting;
@@ -15,7 +16,8 @@ namespace StreamingAnomaly.Console.Analysis.Api;
 
 /// <summary>The batch analysis over HTTP, below <c>/v1/analysis</c>. Errors are problem details (RFC 9457).</summary>
 internal sealed class AnalysisEndpoints(
-    JobStore jobs, JobWorker worker, UploadStore uploads, SourceReader sources, MomentModels moment, AnomalyOptions options)
+    JobStore jobs, JobWorker worker, UploadStore uploads, SourceReader sources, MomentModels moment, AnomalyOptions options, TimeProvider time,
+    IAuditTrail? audit = null)
 {
     private const int MostBody = 1_000_000, MostName = 200;
 
@@ -35,7 +37,7 @@ internal sealed class AnalysisEndpoints(
         {
             uploads.Delete(Id(c));
             return Results.NoContent();
-        })).WithName("DeleteUpload").WithSummary("Delete an uploaded file").Produces(204).ProducesProblem(404).Allow(Access.Operator);
+        })).WithName("DeleteUpload").WithSummary("Delete an uploaded file").Produces(204).ProducesProblem(404).Allow(Access.Operator).Audited("analysis.upload.delete", "id");
 
         Answer<Job>(group.MapPost("jobs", Guarded(AskAsync)), "StartAnalysis", "Start an analysis", Access.Operator, 201).Accepts<JobRequest>("application/json");
         Answer<JobList>(group.MapGet("jobs", Guarded(c =>
@@ -44,11 +46,17 @@ internal sealed class AnalysisEndpoints(
             return Json(new JobList(items, next));
         })), "ListAnalyses", "Analyses, newest first", Access.Viewer);
         Answer<Job>(group.MapGet("jobs/{id}", Guarded(c => Json(jobs.Require(Id(c))))), "GetAnalysisJob", "State and progress of an analysis", Access.Viewer);
-        Answer<Job>(group.MapDelete("jobs/{id}", Guarded(c =>
+        Answer<Job>(group.MapPost("jobs/{id}/cancel", Guarded(c =>
         {
-            var id = Id(c);
-            return worker.Cancel(jobs.Require(id)) ? Results.NoContent() : Json(jobs.Require(id), 202);
-        })), "EndAnalysis", "Cancel an analysis that waits or runs (202); remove one that has ended (204)", Access.Operator, 202).Produces(204);
+            worker.Cancel(Id(c));
+            return Json(jobs.Require(Id(c)), 202);
+        })), "CancelAnalysis", "Cancel an analysis that waits or runs; 409 for one that has ended", Access.Operator, 202).Audited("analysis.cancel", "id");
+        group.MapDelete("jobs/{id}", Guarded(c =>
+        {
+            jobs.Remove(jobs.Require(Id(c)).Id);
+            return Results.NoContent();
+        })).WithName("DeleteAnalysis").WithSummary("Delete an analysis that has ended, with its result; 409 for one that waits or runs")
+            .Produces(204).ProducesProblem(404).ProducesProblem(409).Allow(Access.Operator).Audited("analysis.delete", "id");
 
         Answer<AnalysisResult>(group.MapGet("jobs/{id}/result", Guarded(c => Results.File(Result(c).Summary, "application/json"))), "GetAnalysisResult", "Everything about an analysis but its rows", Access.Viewer);
         Answer<SeriesAnswer>(group.MapGet("jobs/{id}/series", Guarded(c => Json(SeriesReader.Read(
@@ -67,15 +75,12 @@ internal sealed class AnalysisEndpoints(
         var limits = options.Console.Analysis;
         var access = moment.Access();
         return new(
-            new(access.Open is not null, moment.Name, access.Reason), new(limits.MaxUpload, limits.MaxDisk, limits.MaxCells, limits.Queue), [.. SampleCatalog.All.Keys],
-            [
-                Type(EquipmentType.Etcher, FabCatalog.Etcher("x")), Type(EquipmentType.Drill, FabCatalog.Drill("x")),
-                Type(EquipmentType.Pump, FabCatalog.Pump("x")), Type(EquipmentType.TestStand, FabCatalog.TestStand("x")),
-            ],
-            [.. Enum.GetValues<FabFaultKind>().Select(k => JsonNamingPolicy.KebabCaseLower.ConvertName(k.ToString()))], sources.HistoryReason);
+            new(access.Open is not null, moment.Name, access.Reason), new(limits.MaxUpload, limits.MaxDisk, limits.MaxCells, limits.Queue),
+            [.. SampleCatalog.All.Select(s => new SampleData(s.Key, s.Value.SensorNames()))],
+            [.. Enum.GetValues<EquipmentType>().Select(t => new SyntheticType(Word(t), new SyntheticRequest { Type = t }.SensorNames()))],
+            [.. Enum.GetValues<FabFaultKind>().Select(k => Word(k))], sources.HistoryReason);
 
-        static SyntheticType Type(EquipmentType type, FabEquipment equipment) =>
-            new(JsonNamingPolicy.KebabCaseLower.ConvertName(type.ToString()), [.. equipment.Sensors.Select(s => s.Name)]);
+        static string Word(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
     }
 
     private async Task<IResult> UploadAsync(HttpContext context)
@@ -105,7 +110,10 @@ internal sealed class AnalysisEndpoints(
         if (request is null) throw JobRequest.Wrong("the body is empty; send {\"source\": {\"kind\": \"sample\", \"sample\": \"etch-faults\"}}");
         request.Options();
         var name = sources.Check(request.Source);
-        var job = jobs.Add(string.IsNullOrWhiteSpace(request.Name) ? name : request.Name.Trim(), request, Caller.Of(context).Actor);
+        if (!string.IsNullOrWhiteSpace(request.Name)) name = request.Name.Trim();
+        var (id, actor) = (JobStore.NewId(), Caller.Of(context).Actor);
+        if (audit is not null) await audit.AppendAsync(new AuditEntry(time.GetUtcNow(), actor, "analysis.start", id, name), context.RequestAborted);
+        var job = jobs.Add(id, name, request, actor);
         return Json(job, 201, context, $"jobs/{job.Id}");
     }
 
@@ -141,6 +149,10 @@ internal sealed class AnalysisEndpoints(
         catch (AnalysisRefusal refusal)
         {
             return Results.Problem(refusal.Message, statusCode: refusal.Status);
+        }
+        catch (AuditException unrecorded)
+        {
+            return Results.Problem(unrecorded.Message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "Not recorded, so not done");
         }
         catch (BadHttpRequestException refused)
         {

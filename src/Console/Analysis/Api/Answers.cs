@@ -7,13 +7,16 @@ namespace StreamingAnomaly.Console.Analysis.Api;
 
 /// <summary>What this console can analyse, and with what.</summary>
 internal sealed record AnalysisAbilities(
-    MomentAbility Moment, AbilityLimits Limits, IReadOnlyList<string> Samples, IReadOnlyList<SyntheticType> Synthetic, IReadOnlyList<string> Faults, string? HistoryReason);
+    MomentAbility Moment, AbilityLimits Limits, IReadOnlyList<SampleData> Samples, IReadOnlyList<SyntheticType> Synthetic, IReadOnlyList<string> Faults, string? HistoryReason);
 
 /// <summary>Whether MOMENT can be asked, which model, or why not.</summary>
 internal sealed record MomentAbility(bool Available, string? Model, string? Reason);
 
 /// <summary>Limits of uploads and jobs: bytes, bytes, values in memory, waiting jobs.</summary>
 internal sealed record AbilityLimits(long MaxUpload, long MaxDisk, long MaxCells, int Queue);
+
+/// <summary>Data that comes with the program and its sensors.</summary>
+internal sealed record SampleData(string Name, IReadOnlyList<string> Sensors);
 
 /// <summary>A type of synthetic equipment and its sensors.</summary>
 internal sealed record SyntheticType(string Type, IReadOnlyList<string> Sensors);

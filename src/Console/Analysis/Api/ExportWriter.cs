@@ -6,7 +6,10 @@ using StreamingAnomaly.Datasets.Csv;
 
 namespace StreamingAnomaly.Console.Analysis.Api;
 
-/// <summary>Writes all rows of a result as CSV, a chunk at a time. Names that a spreadsheet would run as formulas are shown as text.</summary>
+/// <summary>
+/// Writes all rows of a result as CSV, a chunk at a time. Names that a spreadsheet would run as formulas are shown as text; a byte-order
+/// mark comes first, without which Excel takes lots and recipes in Korean for another encoding.
+/// </summary>
 internal static class ExportWriter
 {
     private const int Chunk = 8192;
@@ -15,7 +18,7 @@ internal static class ExportWriter
     public static async Task WriteAsync(ResultFolder result, Stream into, CancellationToken cancellation)
     {
         var index = result.Index;
-        await using var writer = new StreamWriter(into, new UTF8Encoding(false), leaveOpen: true);
+        await using var writer = new StreamWriter(into, new UTF8Encoding(true), leaveOpen: true);
         var line = new StringBuilder();
         await writer.WriteLineAsync(Header(index).AsMemory(), cancellation);
         foreach (var equipment in index.Equipment)

@@ -19,9 +19,12 @@ internal sealed class JobStore(AnalysisFolder folder, AnomalyOptions options, Ti
     /// <summary>Completes when there may be something to do.</summary>
     public Task<bool> WaitAsync(TimeSpan atMost, CancellationToken stop) => signal.WaitAsync(atMost, stop);
 
+    /// <summary>The id of a job to come: known before it is taken, so that the audit can name it.</summary>
+    public static string NewId() => RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
+
     /// <summary>Takes a job.</summary>
     /// <exception cref="AnalysisRefusal">Too many wait, or there is no room.</exception>
-    public Job Add(string name, JobRequest request, string by)
+    public Job Add(string id, string name, JobRequest request, string by)
     {
         folder.Require(0);
         lock (gate)
@@ -29,7 +32,7 @@ internal sealed class JobStore(AnalysisFolder folder, AnomalyOptions options, Ti
             var waiting = Jobs.Values.Count(j => j.State == JobState.Queued);
             if (waiting >= options.Console.Analysis.Queue)
                 throw new AnalysisRefusal(429, $"{waiting} jobs wait already (console.analysis.queue); wait until one is done, or cancel one.");
-            var job = new Job(RandomNumberGenerator.GetHexString(IdLength, lowercase: true), name, JobState.Queued, Unique(time.GetUtcNow()), by, request);
+            var job = new Job(id, name, JobState.Queued, Unique(time.GetUtcNow()), by, request);
             Directory.CreateDirectory(folder.Job(job.Id));
             Put(job);
             signal.Release();
@@ -79,12 +82,15 @@ internal sealed class JobStore(AnalysisFolder folder, AnomalyOptions options, Ti
             if (Jobs.TryGetValue(id, out var job) && job.State == JobState.Running) Jobs[id] = job with { Stage = stage, Progress = share };
     }
 
-    /// <summary>Removes a job that has ended, with its result.</summary>
+    /// <summary>Removes a job that has ended, with its result; nothing where it is gone.</summary>
+    /// <exception cref="AnalysisRefusal">It waits or runs.</exception>
     public void Remove(string id)
     {
         lock (gate)
         {
-            if (!Jobs.TryRemove(id, out _)) return;
+            if (!Jobs.TryGetValue(id, out var job)) return;
+            if (!job.Ended) throw new AnalysisRefusal(409, $"The analysis {(job.State == JobState.Queued ? "waits" : "runs")}; cancel it first (POST v1/analysis/jobs/{id}/cancel).");
+            Jobs.TryRemove(id, out _);
             if (Directory.Exists(folder.Job(id))) Directory.Delete(folder.Job(id), true);
         }
     }

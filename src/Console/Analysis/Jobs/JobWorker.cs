@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StreamingAnomaly.Analysis;
 using StreamingAnomaly.Console.Analysis.Sources;
 using StreamingAnomaly.Console.Analysis.Uploads;
@@ -43,22 +44,16 @@ internal sealed class JobWorker(
         }
     }
 
-    /// <summary>Ends a job that waits or runs; removes one that has ended.</summary>
-    /// <returns>Whether it was removed.</returns>
-    public bool Cancel(Job job)
+    /// <summary>Ends a job that waits or runs. One that has ended meanwhile keeps its result: whoever cancels did not ask to lose it.</summary>
+    /// <exception cref="AnalysisRefusal">It has ended.</exception>
+    public void Cancel(string id)
     {
-        if (jobs.Change(job.Id, JobState.Queued, j => j with { State = JobState.Cancelled, Finished = time.GetUtcNow() })) return false;
+        if (jobs.Change(id, JobState.Queued, j => j with { State = JobState.Cancelled, Finished = time.GetUtcNow() })) return;
+        var job = jobs.Require(id);
+        if (job.Ended)
+            throw new AnalysisRefusal(409, $"The analysis has ended already ({JsonNamingPolicy.KebabCaseLower.ConvertName(job.State.ToString())}), so there is nothing to cancel; DELETE removes it.");
         lock (gate)
-        {
-            if (current is { } now && now.Id == job.Id)
-            {
-                now.Stop.Cancel();
-                return false;
-            }
-        }
-
-        jobs.Remove(job.Id);
-        return true;
+            if (current is { } now && now.Id == id) now.Stop.Cancel();
     }
 
     private async Task RunAsync(Job job, CancellationToken stop)

@@ -4,6 +4,7 @@ using StreamingAnomaly.Console.Analysis.Jobs;
 using StreamingAnomaly.Console.Analysis.Uploads;
 using StreamingAnomaly.Console.History;
 using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.Datasets;
 
 namespace StreamingAnomaly.Console.Analysis.Sources;
@@ -34,7 +35,8 @@ internal sealed class SourceReader(UploadStore uploads, IEnumerable<IReadingHist
                 if (source.Equipment is not { Count: >= 1 and <= MostEquipments } equipment) throw JobRequest.Wrong($"source.equipment: give 1 to {MostEquipments} equipment ids");
                 var (from, to) = Period(source);
                 if (from >= to) throw JobRequest.Wrong("source.from must be before source.to");
-                return string.Join(", ", equipment.Take(3)) + (equipment.Count > 3 ? " …" : "");
+                CheckKnown(equipment, from);
+                return Some(equipment);
             default: throw JobRequest.Wrong("source.kind is missing; give upload, history, sample or synthetic");
         }
     }
@@ -44,15 +46,34 @@ internal sealed class SourceReader(UploadStore uploads, IEnumerable<IReadingHist
     public AnalysisTable Read(SourceRequest source, AnalysisOptions options, long maxCells, Watch watch, CancellationToken stop)
     {
         var builder = new TableBuilder(options, maxCells);
+        var notes = new List<AnalysisNote>();
         switch (source.Kind)
         {
             case SourceKind.Upload: File(builder, uploads.Require(source.Upload!), watch); break;
-            case SourceKind.History: History(builder, source, watch, stop); break;
+            case SourceKind.History: History(builder, source, notes, watch, stop); break;
             case SourceKind.Sample: Fab(builder, SampleCatalog.Require(source.Sample), watch); break;
             default: Fab(builder, source.Synthetic ?? new(), watch); break;
         }
 
-        return TableAssembly.Build(builder, options);
+        var table = TableAssembly.Build(builder, options);
+        table.Notes.InsertRange(0, notes);
+        return table;
+    }
+
+    /// <summary>A misspelt id among several would only be missing in the result.</summary>
+    private void CheckKnown(IReadOnlyList<string> equipment, DateTimeOffset from)
+    {
+        try
+        {
+            var history = histories.Last();
+            var unknown = equipment.Where(id => id is not { Length: > 0 } || history.Look(id, from) is null).ToList();
+            if (unknown.Count > 0)
+                throw JobRequest.Wrong($"source.equipment has {string.Join(", ", unknown.Select(id => $"'{id}'"))}, of which no readings are kept; GET v1/fleet lists those that are known");
+        }
+        catch (HistoryException e)
+        {
+            throw new AnalysisRefusal(503, e.Message, e);
+        }
     }
 
     private void File(TableBuilder builder, Upload upload, Watch watch)
@@ -74,6 +95,9 @@ internal sealed class SourceReader(UploadStore uploads, IEnumerable<IReadingHist
         }
     }
 
+    /// <summary>The first of many names.</summary>
+    private static string Some(IEnumerable<string> names) => string.Join(", ", names.Take(3)) + (names.Skip(3).Any() ? " …" : "");
+
     /// <summary>Braces would be a template.</summary>
     private static string EquipmentOf(string name)
     {
@@ -81,21 +105,26 @@ internal sealed class SourceReader(UploadStore uploads, IEnumerable<IReadingHist
         return plain.Length == 0 ? "upload" : plain;
     }
 
-    private void History(TableBuilder builder, SourceRequest source, Watch watch, CancellationToken stop)
+    private void History(TableBuilder builder, SourceRequest source, List<AnalysisNote> notes, Watch watch, CancellationToken stop)
     {
         var history = histories.LastOrDefault() ?? throw new AnalysisException(HistoryReason!);
         var (from, to) = Period(source);
-        var read = 0;
+        var (read, empty, means) = (0, new List<string>(), new List<(string Equipment, KeptReadings Kept)>());
         for (var i = 0; i < source.Equipment!.Count; i++)
         {
+            var before = read;
             try
             {
+                var kept = history.Look(source.Equipment[i], from);
                 // A job has a thread of its own: waiting here holds up nobody.
                 foreach (var reading in history.ReadAsync(source.Equipment[i], from, to, stop).ToBlockingEnumerable(stop))
                 {
                     if (read++ % Beat == 0) watch.At((i + Share(reading.TimeUnixNano)) / source.Equipment.Count);
                     builder.Add(reading, null);
                 }
+
+                if (read == before) empty.Add(source.Equipment[i]);
+                else if (kept is { Mean.Ticks: > 0 }) means.Add((source.Equipment[i], kept));
             }
             catch (HistoryException e)
             {
@@ -104,6 +133,9 @@ internal sealed class SourceReader(UploadStore uploads, IEnumerable<IReadingHist
         }
 
         if (read == 0) throw new AnalysisException($"There are no stored readings of {string.Join(", ", source.Equipment)} from {source.From} to {source.To}; choose another period.");
+        foreach (var same in means.GroupBy(m => m.Kept.Mean))
+            notes.Add(new("means", Some(same.Select(m => m.Equipment)), same.Key.TotalSeconds, same.Max(m => m.Kept.WholeSince) is { } whole ? IsoTime.Format(UnixTime.ToNanoseconds(whole)) : ""));
+        if (empty.Count > 0) notes.Add(new("no-readings", Some(empty)));
 
         double Share(long time) => (UnixTime.FromNanoseconds(time) - from) / (to - from);
     }

@@ -61,6 +61,9 @@ internal sealed record SyntheticRequest
         return (new FabSimulator(options, Begin), readings);
     }
 
+    /// <summary>Sensors of its equipment.</summary>
+    public IReadOnlyList<string> SensorNames() => [.. Made(1).Sensors.Select(s => s.Name)];
+
     private FabEquipment Made(int number) => Type switch
     {
         EquipmentType.Drill => FabCatalog.Drill($"drill-{number:00}"),

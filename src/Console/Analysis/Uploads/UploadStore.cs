@@ -14,10 +14,18 @@ internal sealed class UploadStore(AnalysisFolder folder, AnomalyOptions options,
 
     private const int BufferBytes = 128 * 1024;
     private const int PreviewRows = 12;
+
+    /// <summary>Bytes after which the room is looked at again: an upload may not say how long it is, and other things are written meanwhile.</summary>
+    private const long LookAgain = 16_000_000;
+
     private const int IdBytes = 12;
     private const string Meta = "upload.json";
     private readonly SemaphoreSlim places = new(Concurrent);
+    private readonly Lock gate = new();
     private int sequence;
+
+    /// <summary>Bytes that uploads under way have announced and not written yet.</summary>
+    private long owed;
 
     private long MaxBytes => options.Console.Analysis.MaxUpload;
 
@@ -30,13 +38,20 @@ internal sealed class UploadStore(AnalysisFolder folder, AnomalyOptions options,
     public async Task<UploadPreview> SaveAsync(Stream body, string name, long? announced, CancellationToken cancellation)
     {
         if (announced > MaxBytes) throw TooLarge();
-        folder.Require(announced ?? 0);
         if (!await places.WaitAsync(0, cancellation)) throw new AnalysisRefusal(429, $"{Concurrent} uploads are under way; try again when one has ended.");
-        var temporary = folder.Upload($".tmp-{Environment.ProcessId}-{Interlocked.Increment(ref sequence)}");
+        string? temporary = null;
+        var promise = 0L;
         try
         {
+            lock (gate)
+            {
+                folder.Require(owed + (announced ?? 0));
+                owed += promise = announced ?? 0;
+            }
+
+            temporary = folder.Upload($".tmp-{Environment.ProcessId}-{Interlocked.Increment(ref sequence)}");
             Directory.CreateDirectory(temporary);
-            var (hash, bytes) = await CopyAsync(body, Path.Combine(temporary, FileName(name)), cancellation);
+            var (hash, bytes) = await CopyAsync(body, Path.Combine(temporary, FileName(name)), Wrote, cancellation);
             if (bytes == 0) throw new AnalysisRefusal(422, $"{name} is empty.");
             var upload = new Upload(hash, name, bytes, time.GetUtcNow());
             var preview = Preview(upload, Path.Combine(temporary, FileName(name)));
@@ -56,8 +71,18 @@ internal sealed class UploadStore(AnalysisFolder folder, AnomalyOptions options,
         }
         finally
         {
+            lock (gate) owed -= promise;
             places.Release();
             if (Directory.Exists(temporary)) Directory.Delete(temporary, true);
+        }
+
+        void Wrote(int bytes)
+        {
+            lock (gate)
+            {
+                var kept = Math.Min(bytes, promise);
+                (promise, owed) = (promise - kept, owed - kept);
+            }
         }
     }
 
@@ -104,17 +129,21 @@ internal sealed class UploadStore(AnalysisFolder folder, AnomalyOptions options,
     /// <summary>The name on disk says only whether it is compressed; what a person calls it never becomes a path.</summary>
     private static string FileName(string name) => name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? "data.csv.gz" : "data.csv";
 
-    private async Task<(string Hash, long Bytes)> CopyAsync(Stream body, string path, CancellationToken cancellation)
+    private async Task<(string Hash, long Bytes)> CopyAsync(Stream body, string path, Action<int> wrote, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
         var buffer = new byte[BufferBytes];
-        long bytes = 0;
+        long bytes = 0, looked = 0;
         for (int read; (read = await body.ReadAsync(buffer, cancellation)) > 0;)
         {
             if ((bytes += read) > MaxBytes) throw TooLarge();
             hash.AppendData(buffer, 0, read);
             await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            wrote(read);
+            if (bytes - looked < LookAgain) continue;
+            looked = bytes;
+            lock (gate) folder.Require(owed);
         }
 
         return (Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, IdBytes)), bytes);

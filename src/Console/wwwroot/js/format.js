@@ -8,7 +8,16 @@ export function percent(share, digits = 1) {
   if (share == null) return '–';
   if (share > 0.9999) return '>99.99 %';
   const fine = share >= 0.99 ? Math.max(digits, 2) : digits;
-  return `${(Math.floor(share * 100 * 10 ** fine) / 10 ** fine).toFixed(fine)} %`;
+  // A share that binary fractions write a little too small (0.58) must not lose a digit.
+  return `${(Math.floor(share * 100 * 10 ** fine + 1e-9) / 10 ** fine).toFixed(fine)} %`;
+}
+
+/** A share that was counted, rounded: 0.58 → "58.0 %", 1 → "100.0 %"; what is not none and not all never looks so. */
+export function rate(share) {
+  if (share == null) return '–';
+  if (share > 0 && share < 0.0005) return '<0.1 %';
+  if (share < 1 && share > 0.9995) return '>99.9 %';
+  return `${(share * 100).toFixed(1)} %`;
 }
 
 export const wholePercent = share => `${Math.round(share * 100)} %`;

@@ -1,5 +1,5 @@
 import { RequestError, address, get } from '../api.js';
-import { h } from '../dom.js';
+import { h, setAttribute, setText } from '../dom.js';
 import { moment } from '../format.js';
 import { t } from '../i18n.js';
 import { emptyText, panel, problemText, select } from '../parts.js';
@@ -14,7 +14,7 @@ export function anomalyPanel(path, result, open) {
   const table = new DataTable({
     caption: t('analysis.anomalies'), className: 'anomalies', sort: { by: 'peak', down: true }, key: row => row.key, open,
     columns: [
-      { name: 'time', label: t('analysis.time'), rowHeader: true, value: r => Date.parse(r.from), update: (td, r) => { td.textContent = moment(Date.parse(r.from)); } },
+      { name: 'time', label: t('analysis.time'), rowHeader: true, value: r => Date.parse(r.from), update: timeCell },
       { name: 'equipment', label: t('analysis.equipment'), value: r => r.equipment, update: (td, r) => { td.textContent = r.equipment; } },
       { name: 'kind', label: t('analysis.kind'), value: r => r.kind, update: (td, r) => td.replaceChildren(h('span.tag', null, kinds[r.kind] ?? r.kind)) },
       { name: 'rows', label: t('analysis.length'), numeric: true, value: r => r.rows, update: (td, r) => { td.textContent = String(r.rows); } },
@@ -23,6 +23,13 @@ export function anomalyPanel(path, result, open) {
       ...(result.labelled == null ? [] : [{ name: 'right', label: t('analysis.right'), value: r => (r.labelled ? 1 : 0), update: (td, r) => { td.textContent = t(r.labelled ? 'analysis.yes' : 'analysis.no'); } }]),
     ],
   });
+  /** A button, so that the row is reached and opened by keyboard; arrow keys go on from there. */
+  function timeCell(td, row) {
+    if (!td.firstChild) td.append(h('button.name', { type: 'button', click: () => open(td.row) }));
+    td.row = row;
+    setText(td.firstChild, moment(Date.parse(row.from)));
+    setAttribute(td.firstChild, 'aria-label', t('analysis.openOf')(td.firstChild.textContent, row.equipment));
+  }
   const element = panel(t('analysis.anomalies'), { extra: [count, h('label.filters', null, h('span.hint', null, t('analysis.kind')), filter)] }, h('p.hint', null), body, h('div.body', null, more));
   element.querySelector('p.hint').remove();
 

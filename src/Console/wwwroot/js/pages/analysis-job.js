@@ -1,4 +1,4 @@
-import { RequestError, del, get, part } from '../api.js';
+import { RequestError, address, del, get, part, post } from '../api.js';
 import { h } from '../dom.js';
 import { moment } from '../format.js';
 import { t } from '../i18n.js';
@@ -9,7 +9,7 @@ import { showResult } from './analysis-result.js';
 import { stateTag } from './analysis-start.js';
 
 /** One analysis: its progress while it runs, then its result. */
-export function mountJob(root, id, shell) {
+export function mountJob(root, { id, query }, shell) {
   const path = `v1/analysis/jobs/${part(id)}`;
   const title = h('h1', null, t('analysis.title')), state = h('span'), actions = h('div.buttons'), facts = h('p.facts-line'), body = h('div.column');
   const head = pageHead('', state, actions);
@@ -60,7 +60,11 @@ export function mountJob(root, id, shell) {
           if (!await confirmDialog(t('analysis.removeTitle'), t('analysis.removeText'), t('analysis.removeJob'))) return;
           if (await attempt(() => del(path), t('analysis.removed'))) shell.navigate('#/analysis');
         })
-        : button(t('analysis.cancelJob'), async () => { if (await attempt(() => del(path), t('analysis.cancelled'))) polling.refresh(); }),
+        : button(t('analysis.cancelJob'), async () => {
+          // It may have ended meanwhile: then that is said, and its result is shown.
+          await attempt(() => post(`${path}/cancel`));
+          polling.refresh();
+        }),
     ].filter(Boolean));
   }
 
@@ -80,7 +84,7 @@ export function mountJob(root, id, shell) {
       facts.textContent = [t('analysis.rows')(found.rows), t('analysis.equipments')(found.equipment.length), t('analysis.sensors')(found.features.length),
         `${moment(Date.parse(found.from))} – ${moment(Date.parse(found.to))}`, found.labelled == null ? t('analysis.noLabels') : t('analysis.labelled')(found.labelled)].join(' · ');
       body.replaceChildren();
-      stopResult = showResult(body, path, job, found);
+      stopResult = showResult(body, path, found, query, seen => shell.replace(address(`#/analysis/${part(id)}`, seen)));
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       body.replaceChildren(problemText(error));

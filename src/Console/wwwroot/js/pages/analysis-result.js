@@ -1,6 +1,6 @@
 import { loadEcharts } from '../charts/echarts.js';
 import { h } from '../dom.js';
-import { percent, wholePercent } from '../format.js';
+import { moment, rate, wholePercent } from '../format.js';
 import { t } from '../i18n.js';
 import { choice, panel } from '../parts.js';
 import { translated } from '../translate.js';
@@ -11,16 +11,23 @@ import { seriesPanel } from './analysis-series.js';
 const name = detector => t('analysis.names')[detector] ?? detector;
 const number = (value, digits = 3) => (value == null ? '–' : value.toFixed(digits));
 
-/** Everything about a finished analysis. @returns {() => void} Ends its charts. */
-export function showResult(root, path, job, result) {
-  const ran = result.detectors.filter(d => d.available);
-  let detector = ran.some(d => d.detector === 'ensemble') ? 'ensemble' : ran[0].detector;
+/**
+ * Everything about a finished analysis.
+ * @param {URLSearchParams} query What the address says about detector, equipment and period.
+ * @param {(seen: object) => void} remember Hears what a person chose, for the address; null is as it was at first.
+ * @returns {() => void} Ends its charts.
+ */
+export function showResult(root, path, result, query, remember) {
+  const ran = result.detectors.filter(d => d.available), usual = ran.some(d => d.detector === 'ensemble') ? 'ensemble' : ran[0].detector;
+  let detector = ran.find(d => d.detector === query.get('detector'))?.detector ?? usual;
   const parts = [];
-  const series = seriesPanel(path, result);
+  const seen = () => remember({ detector: detector === usual ? null : detector, ...series.parameters });
+  const series = seriesPanel(path, result, query, seen);
   const anomalies = anomalyPanel(path, result, anomaly => series.showAnomaly(anomaly));
   const bar = ran.length > 1 ? h('div.result-bar', null, h('span', null, t('analysis.detector')), choice(t('analysis.detector'), ran.map(d => [d.detector, name(d.detector)]), detector, value => {
     detector = value;
     tell();
+    seen();
   })) : null;
   const diagrams = h('div.column');
   root.append(...[notes(result), comparison(result, ran), bar, series.element, anomalies.element, diagrams, statistics(result)].filter(Boolean));
@@ -44,7 +51,7 @@ export function showResult(root, path, job, result) {
 
 function notes(result) {
   const known = t('analysis.notes');
-  const lines = result.notes.map(n => known[n.code]?.(n)).filter(Boolean).slice(0, 12);
+  const lines = result.notes.map(n => known[n.code]?.(n.code === 'means' && n.detail ? { ...n, detail: moment(Date.parse(n.detail)) } : n)).filter(Boolean).slice(0, 12);
   return lines.length ? panel(t('analysis.notesTitle'), {}, h('ul.notes-list', null, lines.map(l => h('li', null, l)))) : null;
 }
 
@@ -52,7 +59,7 @@ function comparison(result, ran) {
   const [a, b] = pair(ran), labelled = ran.some(d => d.quality);
   const columns = ['detector', 'marked', 'point', 'contextual', 'collectiveKind', ...(labelled ? ['precision', 'recall', 'f1', 'vus', 'events'] : []), 'seconds'];
   const cells = d => [
-    `${d.marked.toLocaleString()} (${percent(d.marked / result.rows)})`, d.point, d.contextual, d.collective,
+    `${d.marked.toLocaleString()} (${rate(d.marked / result.rows)})`, d.point, d.contextual, d.collective,
     ...(labelled ? [number(d.quality?.precision), number(d.quality?.recall), number(d.quality?.f1), number(d.quality?.vusPr), d.quality ? wholePercent(d.quality.eventRecall) : '–'] : []),
     `${d.seconds < 10 ? d.seconds.toFixed(2) : d.seconds.toFixed(0)} s`,
   ];

@@ -3,22 +3,39 @@ import { TimeChart, loadUplot, theme } from '../charts/uplot.js';
 import { h } from '../dom.js';
 import { clock, moment } from '../format.js';
 import { currentLanguage, t } from '../i18n.js';
-import { panel, problemText, select } from '../parts.js';
+import { button, emptyText, panel, problemText, select } from '../parts.js';
 import { png } from './analysis-diagrams.js';
 import { ticks } from './analysis-start.js';
 
 const shownAtFirst = 3, mostShown = 6;
+/** A key's press or a button's: how much closer, and how far aside. */
+const zoomStep = 0.5, panStep = 0.5;
+/** Fewer rows are not worth a closer look. */
+const fewestRows = 10;
+/** Keys that are held down are asked for once they rest. */
+const restMs = 180;
 
-/** Sensors and score of one equipment over time, anomalies shaded, the same zoom for all. */
-export function seriesPanel(path, result) {
-  let equipment = worst(result), detector = result.detectors.find(d => d.available).detector, range = null, charts = [], stopped = false, turn = 0, Library = null, sensors = null;
-  const body = h('div.series-body'), note = h('span.hint'), places = h('div');
-  const whole = h('button.button.small', { type: 'button', hidden: true, click: () => zoom(null) }, t('analysis.zoomOut'));
+/**
+ * Sensors and score of one equipment over time, anomalies shaded, the same zoom for all.
+ * @param {URLSearchParams} query What the address says: equipment, from and to.
+ * @param {() => void} changed A person chose another equipment or period.
+ */
+export function seriesPanel(path, result, query, changed) {
+  const usual = worst(result);
+  let timer = 0, equipment = result.equipment.find(e => e.name === query.get('equipment')) ?? usual, detector = result.detectors.find(d => d.available).detector, range = null, charts = [], stopped = false, turn = 0, Library = null, sensors = null, shownPeriod = '';
+  const [from, to] = ['from', 'to'].map(name => Date.parse(query.get(name) ?? '') / 1000);
+  if (from < to) range = [from, to];
+  const body = h('div.series-body'), note = h('span.hint', { role: 'status' }), places = h('div');
+  const host = h('div.series-host', { tabindex: '0', role: 'group', 'aria-label': t('analysis.chartHelp'), keydown: press }, body);
+  const small = (label, text, action) => button(text, action, { kind: 'small', 'aria-label': label, title: label });
+  const whole = h('button.button.small', { type: 'button', hidden: !range, click: () => zoom(null) }, t('analysis.zoomOut'));
   const picker = select(result.equipment.map(e => [e.name, e.name]), equipment.name, value => { choose(value); zoom(null); });
-  const save = h('button.button.small', { type: 'button', 'aria-label': t('analysis.pngOf')(t('analysis.series')), click: () => png(charts.map(c => c.plot.ctx.canvas), `${equipment.name}-series`) }, t('analysis.png'));
+  const save = h('button.button.small', { type: 'button', 'aria-label': t('analysis.pngOf')(t('analysis.series')), click: picture }, t('analysis.png'));
   const legend = h('span.marks', null, h('span', null, h('span.swatch.marked', { 'aria-hidden': 'true' }), t('analysis.anomalous')), result.labelled == null ? null : h('span', null, h('span.swatch.truth', { 'aria-hidden': 'true' }), t('analysis.truth')));
-  const element = panel(t('analysis.series'), { name: 'series', extra: [whole, h('label.filters', null, h('span.hint', null, t('analysis.equipment')), picker), save] },
-    h('div.series-controls', null, places, h('div.run-line', null, legend, note)), body);
+  const buttons = h('div.buttons', null, small(t('analysis.previous'), '◀', () => move(1, -panStep)), small(t('analysis.next'), '▶', () => move(1, panStep)),
+    small(t('analysis.closer'), '+', () => move(zoomStep)), small(t('analysis.wider'), '−', () => move(1 / zoomStep)), whole);
+  const element = panel(t('analysis.series'), { name: 'series', extra: [buttons, h('label.filters', null, h('span.hint', null, t('analysis.equipment')), picker), save] },
+    h('div.series-controls', null, places, h('div.run-line', null, legend, note)), host);
   choose(equipment.name);
 
   function choose(name) {
@@ -31,10 +48,40 @@ export function seriesPanel(path, result) {
     places.replaceChildren(h('details', null, h('summary', null, t('analysis.sensorsShown')), sensors.element));
   }
 
-  function zoom(next) {
+  function zoom(next, rest = 0) {
     range = next;
     whole.hidden = !next;
-    return draw();
+    changed();
+    clearTimeout(timer);
+    if (!rest) return draw();
+    timer = setTimeout(draw, rest);
+  }
+
+  /** Shows `factor` times as much, moved by a share of what is shown; never beyond what there is. */
+  function move(factor, share = 0) {
+    const [first, last] = [equipment.from, equipment.to].map(time => Date.parse(time) / 1000), [from, to] = range ?? [first, last];
+    const span = Math.max((to - from) * factor, Math.min(fewestRows * step(), to - from)), middle = (from + to) / 2 + share * (to - from);
+    if (span >= last - first) return zoom(null, restMs);
+    const begin = Math.min(Math.max(middle - span / 2, first), last - span);
+    zoom([begin, begin + span], restMs);
+  }
+
+  /** Seconds between two rows. */
+  const step = () => (Date.parse(equipment.to) - Date.parse(equipment.from)) / 1000 / Math.max(1, equipment.rows);
+
+  function press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== host) return;
+    const act = {
+      ArrowLeft: () => move(1, -panStep), ArrowRight: () => move(1, panStep), '+': () => move(zoomStep), '=': () => move(zoomStep), '-': () => move(1 / zoomStep), Home: () => zoom(null, restMs),
+    }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  /** All curves with their names, under the equipment and the period. */
+  function picture() {
+    if (charts.length) png(`${equipment.name}-series`, [equipment.name, shownPeriod].join('   '), charts.map(c => ({ caption: c.caption, canvas: c.plot.ctx.canvas })), devicePixelRatio);
   }
 
   async function draw() {
@@ -54,7 +101,13 @@ export function seriesPanel(path, result) {
   function show(data) {
     charts.forEach(c => c.destroy());
     charts = [];
-    note.textContent = `${t('analysis.perPoint')(data.rowsPerPoint)}. ${t('analysis.zoomHint')}`;
+    if (data.times.length === 0) {
+      body.removeAttribute('role');
+      note.textContent = '';
+      return body.replaceChildren(emptyText(t('analysis.noRows')));
+    }
+    shownPeriod = [data.from, data.to].map(time => moment(Date.parse(time))).join(' – ');
+    note.textContent = `${shownPeriod}. ${t('analysis.perPoint')(data.rowsPerPoint)}. ${t('analysis.zoomHint')}`;
     if (!Library) return body.replaceChildren(h('p.empty', null, t('common.noCharts')));
     const found = data.detectors.find(d => d.detector === detector), summary = result.detectors.find(d => d.detector === detector);
     const places = found.marked.reduce((n, m, i) => n + (m && !found.marked[i - 1] ? 1 : 0), 0);
@@ -71,15 +124,16 @@ export function seriesPanel(path, result) {
 
     /** The times stand below the last chart only: all of them share one axis. */
     function chart(caption, values, options, height, times) {
-      const host = h('div');
-      body.append(h('p.caption', null, caption), host);
-      charts.push(new TimeChart(Library, host, {
+      const place = h('div');
+      body.append(h('p.caption', null, caption), place);
+      const drawn = new TimeChart(Library, place, {
         ...options, padding: [6, 12, 0, 0],
         axes: [{ ...style.axis, space: 90, ...(times ? { size: 26, values: (_, splits) => labels(splits) } : { size: 4, values: (_, splits) => splits.map(() => '') }) }, { ...style.axis, size: 62 }],
         cursor: { sync: { key: path, setSeries: false }, drag: { x: true, y: false, setScale: false }, points: { show: false } },
         scales: { x: { time: true } },
         hooks: { drawClear: [plot => shade(plot, data, found, style)], setSelect: [plot => selected(plot)] },
-      }, values, height));
+      }, values, height);
+      charts.push(Object.assign(drawn, { caption }));
     }
   }
 
@@ -92,17 +146,22 @@ export function seriesPanel(path, result) {
 
   return {
     element,
+    /** For the address. */
+    get parameters() {
+      const [from, to] = (range ?? []).map(seconds => new Date(seconds * 1000).toISOString());
+      return { equipment: equipment === usual ? null : equipment.name, from, to };
+    },
     show: next => { detector = next; draw(); },
     /** Zooms to an anomaly with as much again on both sides. */
     showAnomaly(anomaly) {
       if (equipment.name !== anomaly.equipment) choose(anomaly.equipment);
-      const from = Date.parse(anomaly.from) / 1000, to = Date.parse(anomaly.to) / 1000, step = (Date.parse(equipment.to) - Date.parse(equipment.from)) / 1000 / Math.max(1, equipment.rows);
-      const around = Math.max((to - from) * 1.5, step * 60);
+      const from = Date.parse(anomaly.from) / 1000, to = Date.parse(anomaly.to) / 1000, around = Math.max((to - from) * 1.5, step() * 60);
       element.scrollIntoView({ block: 'start' });
       return zoom([from - around, to + around]);
     },
     stop() {
       stopped = true;
+      clearTimeout(timer);
       charts.forEach(c => c.destroy());
     },
   };

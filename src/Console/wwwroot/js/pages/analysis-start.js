@@ -1,4 +1,4 @@
-import { RequestError, get, post } from '../api.js';
+import { RequestError, address, get, post } from '../api.js';
 import { h } from '../dom.js';
 import { ago } from '../format.js';
 import { t } from '../i18n.js';
@@ -6,6 +6,8 @@ import { attempt, button, choice, emptyText, field, pageHead, panel, problemText
 import { translated } from '../translate.js';
 import { watch } from '../watch.js';
 import { historySource, sampleSource, syntheticSource, uploadSource } from './analysis-sources.js';
+
+const jobsAtOnce = 30;
 
 /** Ticked boxes of [value, label, {hint, off}]. @returns the element and what is ticked. */
 export function ticks(options, chosen, { lines = false, changed } = {}) {
@@ -96,14 +98,30 @@ export function mountStart(root, params, shell, abilities) {
   form.classList.add('column');
 
   const list = h('div.jobs');
-  const aside = h('div.column', null, panel(t('analysis.earlier'), {}, list));
+  const more = button(t('common.more'), () => {
+    pages++;
+    return jobs.refresh();
+  }, { kind: 'small' });
+  const older = h('div.body', { hidden: true }, more);
+  const aside = h('div.column', null, panel(t('analysis.earlier'), {}, list, older));
+  let pages = 1;
   const tryIt = panel(t('analysis.tryTitle'), { name: 'try-panel' }, h('div.try', null, h('p', null, t('analysis.tryText')),
     button(t('analysis.tryButton'), () => attempt(() => start({ source: { kind: 'sample', sample: 'etch-faults' }, expectedRatio: 0.02, detectors: moment.available ? ['forest', 'moment', 'ensemble'] : ['forest', 'ensemble'] })), { kind: 'primary' })));
   root.append(pageHead(t('analysis.title')), h('p.lead', null, t('analysis.lead')), h('div.analysis-start', null, form, aside));
   choose('upload');
 
-  const jobs = watch(() => get('v1/analysis/jobs?limit=30'), ({ data, error }) => {
+  const jobs = watch(async () => {
+    let items = [], cursor = null;
+    for (let page = 0; page < pages; page++) {
+      const answer = await get(address('v1/analysis/jobs', { limit: jobsAtOnce, cursor }));
+      items = [...items, ...answer.items];
+      cursor = answer.next;
+      if (!cursor) break;
+    }
+    return { items, cursor };
+  }, ({ data, error }) => {
     if (error && !data) return list.replaceChildren(problemText(error));
+    older.hidden = !data.cursor;
     if (data.items.length === 0) {
       list.replaceChildren(emptyText(t('analysis.noJobs')));
       if (!tryIt.isConnected) aside.prepend(tryIt);

@@ -5,9 +5,9 @@ import { problemText } from '../parts.js';
 import { mountJob } from './analysis-job.js';
 import { mountStart } from './analysis-start.js';
 
-/** #/analysis begins and lists analyses; #/analysis/JOB follows one and shows its result: the address is what people share. */
+/** #/analysis begins and lists analyses; #/analysis/JOB follows one and shows its result (?detector=…&equipment=…&from=…&to=…): the address is what people share. */
 export async function mount(root, params, shell) {
-  if (params.id) return mountJob(root, params.id, shell);
+  if (params.id) return mountJob(root, params, shell);
   try {
     return mountStart(root, params, shell, await get('v1/analysis'));
   } catch (error) {
