@@ -69,12 +69,10 @@ internal sealed class ConsoleHost : IAsyncDisposable
     }
 
     /// <summary>Completes once one page has the stream open.</summary>
-    public async Task OpenedAsync()
-    {
-        var feed = app.Services.GetRequiredService<LiveFeed>();
-        using var patience = new CancellationTokenSource(Patience);
-        while (feed.Subscribers is not [_]) await Task.Delay(TimeSpan.FromMilliseconds(10), patience.Token);
-    }
+    public Task OpenedAsync() => StreamsAsync(1);
+
+    /// <summary>Completes once no page has the stream open.</summary>
+    public Task ClosedAsync() => StreamsAsync(0);
 
     public Task AppendAsync(params NewRecord[] records) => producer.AppendAsync(records, CancellationToken.None);
 
@@ -95,5 +93,12 @@ internal sealed class ConsoleHost : IAsyncDisposable
         await Log.DisposeAsync();
         stop.Dispose();
         folder.Dispose();
+    }
+
+    private async Task StreamsAsync(int count)
+    {
+        var feed = app.Services.GetRequiredService<LiveFeed>();
+        using var patience = new CancellationTokenSource(Patience);
+        while (feed.Subscribers.Count != count) await Task.Delay(TimeSpan.FromMilliseconds(10), patience.Token);
     }
 }
