@@ -21,12 +21,12 @@ internal sealed class ConsoleHost : IAsyncDisposable
     private Task<int> host = Task.FromResult(0);
     private Task feeding = Task.CompletedTask;
 
-    private ConsoleHost()
+    private ConsoleHost(SecurityOptions? security)
     {
         var builder = AnomalyHost.CreateBuilder(new AnomalyHostOptions
         {
             Service = "console",
-            Configuration = new AnomalyOptions { Http = new HttpOptions { Port = 0 } },
+            Configuration = new AnomalyOptions { Http = new HttpOptions { Port = 0 }, DataFolder = folder.Root, Security = security ?? new() },
         });
         Log = SqliteEventLog.Open(new SqliteLogOptions { Path = folder.File("log.db") }, TimeProvider.System);
         builder.Services.AddSingleton(Log).AddConsole();
@@ -42,9 +42,9 @@ internal sealed class ConsoleHost : IAsyncDisposable
     public Uri Address { get; private set; } = null!;
     public HttpClient Client { get; } = new() { Timeout = Patience };
 
-    public static async Task<ConsoleHost> StartAsync()
+    public static async Task<ConsoleHost> StartAsync(SecurityOptions? security = null)
     {
-        var console = new ConsoleHost();
+        var console = new ConsoleHost(security);
         await console.Log.CreateTopicsAsync(Topics.All(2), CancellationToken.None);
         var started = new TaskCompletionSource();
         console.app.Lifetime.ApplicationStarted.Register(started.SetResult);

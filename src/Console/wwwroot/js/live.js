@@ -1,3 +1,5 @@
+import { signedOut } from './api.js';
+
 const events = ['scores', 'alert', 'incident'];
 /** A refusal (503: too many pages) is tried again after this time. */
 const refusedMs = 10_000;
@@ -53,7 +55,9 @@ export class Live extends EventTarget {
         this.connected = false;
         this.#tell('lost');
         // A refusal ends an EventSource for good; a broken connection does not.
-        if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, refusedMs);
+        if (source.readyState !== EventSource.CLOSED) return;
+        timer = setTimeout(open, refusedMs);
+        signedOut();
       };
     };
     open();
@@ -62,6 +66,13 @@ export class Live extends EventTarget {
       clearTimeout(timer);
       source.close();
     };
+  }
+
+  /** Closes it for good. */
+  end() {
+    document.removeEventListener('visibilitychange', this.#look);
+    clearTimeout(this.#hidden);
+    this.#rest();
   }
 
   /** Listens until the returned function is called. */
