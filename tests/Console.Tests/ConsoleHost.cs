@@ -21,12 +21,12 @@ internal sealed class ConsoleHost : IAsyncDisposable
     private Task<int> host = Task.FromResult(0);
     private Task feeding = Task.CompletedTask;
 
-    private ConsoleHost()
+    private ConsoleHost(SecurityOptions? security)
     {
         var builder = AnomalyHost.CreateBuilder(new AnomalyHostOptions
         {
             Service = "console",
-            Configuration = new AnomalyOptions { Http = new HttpOptions { Port = 0 } },
+            Configuration = new AnomalyOptions { Http = new HttpOptions { Port = 0 }, DataFolder = folder.Root, Security = security ?? new() },
         });
         Log = SqliteEventLog.Open(new SqliteLogOptions { Path = folder.File("log.db") }, TimeProvider.System);
         builder.Services.AddSingleton(Log).AddConsole();
@@ -42,9 +42,9 @@ internal sealed class ConsoleHost : IAsyncDisposable
     public Uri Address { get; private set; } = null!;
     public HttpClient Client { get; } = new() { Timeout = Patience };
 
-    public static async Task<ConsoleHost> StartAsync()
+    public static async Task<ConsoleHost> StartAsync(SecurityOptions? security = null)
     {
-        var console = new ConsoleHost();
+        var console = new ConsoleHost(security);
         await console.Log.CreateTopicsAsync(Topics.All(2), CancellationToken.None);
         var started = new TaskCompletionSource();
         console.app.Lifetime.ApplicationStarted.Register(started.SetResult);
@@ -69,12 +69,10 @@ internal sealed class ConsoleHost : IAsyncDisposable
     }
 
     /// <summary>Completes once one page has the stream open.</summary>
-    public async Task OpenedAsync()
-    {
-        var feed = app.Services.GetRequiredService<LiveFeed>();
-        using var patience = new CancellationTokenSource(Patience);
-        while (feed.Subscribers is not [_]) await Task.Delay(TimeSpan.FromMilliseconds(10), patience.Token);
-    }
+    public Task OpenedAsync() => StreamsAsync(1);
+
+    /// <summary>Completes once no page has the stream open.</summary>
+    public Task ClosedAsync() => StreamsAsync(0);
 
     public Task AppendAsync(params NewRecord[] records) => producer.AppendAsync(records, CancellationToken.None);
 
@@ -95,5 +93,12 @@ internal sealed class ConsoleHost : IAsyncDisposable
         await Log.DisposeAsync();
         stop.Dispose();
         folder.Dispose();
+    }
+
+    private async Task StreamsAsync(int count)
+    {
+        var feed = app.Services.GetRequiredService<LiveFeed>();
+        using var patience = new CancellationTokenSource(Patience);
+        while (feed.Subscribers.Count != count) await Task.Delay(TimeSpan.FromMilliseconds(10), patience.Token);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class IncidentQueries(AlerterDatabase database)
         using var db = database.Open();
         var rows = db.Query(
             """
-            SELECT i.json, i.open, i.updated, i.id FROM incidents i LEFT JOIN handling h ON h.incident = i.id
+            SELECT i.json, i.open, i.updated, i.id, h.json FROM incidents i LEFT JOIN handling h ON h.incident = i.id
             WHERE (i.open, i.updated, i.id) < ($o, $u, $i)
               AND ($equipment IS NULL OR i.equipment = $equipment) AND ($open IS NULL OR i.open = $open)
               AND ($stage IS NULL OR i.stage >= $stage)
@@ -27,12 +27,13 @@ internal sealed class IncidentQueries(AlerterDatabase database)
               AND ($from IS NULL OR i.open = 1 OR i.updated >= $from) AND ($to IS NULL OR i.since < $to)
             ORDER BY i.open DESC, i.updated DESC, i.id DESC LIMIT $n
             """,
-            r => (AlertWork.ReadState(r).Incident, new Cursor(r.GetInt32(1), r.GetInt64(2), r.GetString(3))),
+            r => (
+                new IncidentRow(AlertWork.ReadState(r).Incident, IncidentHandling.Of(HoldStore.ReadHandling(r, 4))),
+                new Cursor(r.GetInt32(1), r.GetInt64(2), r.GetString(3))),
             ("$o", after.Open), ("$u", after.Ticks), ("$i", after.Id), ("$n", limit), ("$equipment", filter.Equipment),
             ("$open", filter.Open is { } open ? open ? 1 : 0 : null), ("$stage", filter.Stage), ("$verdict", filter.Verdict), ("$from", filter.From),
             ("$to", filter.To));
-        var holds = new HoldStore(db);
-        return Page<IncidentRow>.Of([.. rows.Select(r => (new IncidentRow(r.Incident, IncidentHandling.Of(holds.Handling(r.Incident.Id))), r.Item2))], limit);
+        return Page<IncidentRow>.Of(rows, limit);
     }
 
     /// <summary>Earlier incidents of the same equipment that the same sensors explain; null if there is no such incident.</summary>

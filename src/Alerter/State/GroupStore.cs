@@ -41,8 +41,7 @@ internal sealed class GroupStore(SqliteConnection db)
         LEFT JOIN handling h ON h.incident = m.incident WHERE m.endpoint = $e AND m.grp = $k ORDER BY m.incident
         """,
         r => new GroupEntry(
-            ReadMember(r), JsonSerializer.Deserialize<IncidentState>(r.Bytes(13), AlertJson.Options)!,
-            r.IsDBNull(14) ? Handling.None : JsonSerializer.Deserialize<Handling>(r.Bytes(14), AlertJson.Options)!),
+            ReadMember(r), JsonSerializer.Deserialize<IncidentState>(r.Bytes(13), AlertJson.Options)!, HoldStore.ReadHandling(r, 14)),
         ("$e", group.Endpoint), ("$k", group.Key));
 
     public void Put(GroupMember m) => db.Run(

@@ -57,8 +57,11 @@ internal sealed class HoldStore(SqliteConnection db)
     }
 
     public Handling Handling(string incident) => db.Query(
-        "SELECT json FROM handling WHERE incident = $i", r => JsonSerializer.Deserialize<Handling>(r.Bytes(0), AlertJson.Options)!,
-        ("$i", incident)).FirstOrDefault() ?? Stages.Handling.None;
+        "SELECT json FROM handling WHERE incident = $i", r => ReadHandling(r, 0), ("$i", incident)).FirstOrDefault() ?? Stages.Handling.None;
+
+    /// <summary>The handling that a joined row has at <paramref name="column"/>; an incident that nobody touched has none.</summary>
+    public static Handling ReadHandling(SqliteDataReader r, int column) =>
+        r.IsDBNull(column) ? Stages.Handling.None : JsonSerializer.Deserialize<Handling>(r.Bytes(column), AlertJson.Options)!;
 
     /// <param name="incident">Its id.</param>
     /// <param name="handling">What is known now.</param>
@@ -70,7 +73,7 @@ internal sealed class HoldStore(SqliteConnection db)
     /// <summary>Incidents whose escalation is due.</summary>
     public List<(IncidentState State, Handling Handling)> Escalations(DateTimeOffset now) => db.Query(
         "SELECT i.json, h.json FROM handling h JOIN incidents i ON i.id = h.incident WHERE h.escalate_at <= $n ORDER BY h.escalate_at, h.incident",
-        r => (AlertWork.ReadState(r), JsonSerializer.Deserialize<Handling>(r.Bytes(1), AlertJson.Options)!), ("$n", now));
+        r => (AlertWork.ReadState(r), ReadHandling(r, 1)), ("$n", now));
 
     /// <summary>Everything that holds back now.</summary>
     /// <param name="inhibit">Configured rules between equipments.</param>

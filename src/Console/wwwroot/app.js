@@ -1,4 +1,4 @@
-import { get, RequestError } from './js/api.js';
+import { get, onSignedOut, RequestError } from './js/api.js';
 import { byId, h, setAttribute, setText } from './js/dom.js';
 import { applyLanguage, registerText, setLanguage, t } from './js/i18n.js';
 import { icon } from './js/icons.js';
@@ -22,7 +22,7 @@ const countedAtMost = 100;
 
 const live = new Live();
 const incidents = new KnownIncidents();
-let readiness = null;
+let readiness = null, ended = false;
 
 const shell = {
   live,
@@ -56,7 +56,7 @@ function renderNav() {
 
 function render() {
   renderNav();
-  renderReadiness(live.connected, readiness);
+  renderReadiness(live.connected, readiness, ended);
 }
 
 async function refresh(take) {
@@ -111,4 +111,16 @@ applyLanguage();
 render();
 live.connect();
 router.show({ focus: false });
-setInterval(refreshReadiness, askAgainMs);
+const clock = setInterval(refreshReadiness, askAgainMs);
+
+onSignedOut(() => {
+  if (ended) return;
+  ended = true;
+  live.end();
+  clearInterval(clock);
+  for (const dialog of document.querySelectorAll('dialog')) dialog.close();
+  router.end(() => h('section.panel', null, h('div.empty', null, h('h1', null, t('shell.signedOut')),
+    // A page that is opened, unlike what it asks for, is led to where people sign in.
+    h('p', null, h('button.button.primary', { type: 'button', click: () => location.reload() }, t('shell.signIn'))))));
+  render();
+});

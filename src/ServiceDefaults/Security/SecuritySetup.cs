@@ -39,6 +39,8 @@ internal static class SecuritySetup
                 signIn.ClientId = security.Oidc.ClientId;
                 signIn.ClientSecret = security.Oidc.ClientSecret ?? "public";
                 signIn.CorrelationCookie.SecurePolicy = Secure(options);
+                // The provider leads back by an address, which Lax goes along with; browsers take None over TLS only.
+                signIn.CorrelationCookie.SameSite = SameSiteMode.Lax;
                 signIn.Events.OnRemoteFailure = failure =>
                 {
                     failure.HandleResponse();

@@ -58,6 +58,10 @@ internal sealed class Browser : IAsyncDisposable
             await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
     }
 
+    /// <summary>Hides the tab, as one in front of it does, or shows it again: without a screen each counts as seen.</summary>
+    public Task HideAsync(bool hidden) => Page.EvaluateAsync(
+        "hidden => { Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }", hidden);
+
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
 
     private void Note(string text)

@@ -14,6 +14,22 @@ export class RequestError extends Error {
   }
 }
 
+let tellSignedOut = () => {};
+
+/** `tell` is called once nobody is signed in any more: from then on every answer would be a refusal. */
+export const onSignedOut = tell => { tellSignedOut = tell; };
+
+/**
+ * Whether the session has ended. Asks for one of the console's own files: a service behind it may refuse for reasons of its own.
+ * @returns {Promise<boolean>}
+ */
+export async function signedOut() {
+  const answer = await fetch('favicon.svg', { method: 'HEAD', cache: 'no-store' }).catch(() => null);
+  if (answer?.status !== 401) return false;
+  tellSignedOut();
+  return true;
+}
+
 /** Answers that came with an ETag, by address: asked again they cost a 304. Bounded; the oldest goes. */
 const known = new Map();
 const knownAtMost = 60;
@@ -82,6 +98,8 @@ async function send(path, request, accepted) {
     throw new RequestError(0, 'no answer');
   }
   if (response.ok || response.status === 304 || accepted.includes(response.status)) return response;
+  // The page has gone then: nobody waits for an answer, and none may say who should send which header.
+  if (response.status === 401 && await signedOut()) return new Promise(() => {});
   const problem = await response.json().catch(() => ({}));
   const fields = Object.values(problem.errors ?? {}).flat().join(' ');
   throw new RequestError(response.status, problem.detail || fields || problem.title || `HTTP ${response.status}`, problem);

@@ -1,16 +1,30 @@
+import { signedOut } from './api.js';
+
 const events = ['scores', 'alert', 'incident'];
 /** A refusal (503: too many pages) is tried again after this time. */
 const refusedMs = 10_000;
+/** Browsers allow six connections to a host (HTTP/1.1), all tabs together: one that nobody sees gives its own back after this time. */
+const hiddenMs = 10_000;
 
 /**
  * The one stream behind all pages. Events: "scores" ({latest, trace, skipped}), "alert", "incident" (their JSON is `detail`), "open"
- * after each (re)connection: lists have to be read anew then; "lost" when it breaks. It reconnects by itself.
+ * after each (re)connection: lists have to be read anew then; "lost" when it breaks. It reconnects by itself. It rests while the tab is
+ * hidden.
  */
 export class Live extends EventTarget {
   #close = () => {};
   #followed = null;
-  /** True or false; null before the first connection. */
+  /** Closed on purpose: nothing opens it meanwhile. */
+  #resting = false;
+  #hidden = 0;
+  /** True or false; null before the first connection. A rest is no loss: it stays as it was. */
   connected = null;
+
+  constructor() {
+    super();
+    document.addEventListener('visibilitychange', this.#look);
+    this.#look();
+  }
 
   /** @returns {string|null} */
   get followed() {
@@ -26,6 +40,7 @@ export class Live extends EventTarget {
 
   /** Opens a stream; the one before stays until then, so that nothing falls between. */
   connect() {
+    if (this.#resting) return;
     let closePrevious = this.#close, source, timer;
     const open = () => {
       source = new EventSource('v1/stream' + (this.#followed ? `?equipment=${encodeURIComponent(this.#followed)}` : ''));
@@ -40,7 +55,9 @@ export class Live extends EventTarget {
         this.connected = false;
         this.#tell('lost');
         // A refusal ends an EventSource for good; a broken connection does not.
-        if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, refusedMs);
+        if (source.readyState !== EventSource.CLOSED) return;
+        timer = setTimeout(open, refusedMs);
+        signedOut();
       };
     };
     open();
@@ -51,11 +68,32 @@ export class Live extends EventTarget {
     };
   }
 
+  /** Closes it for good. */
+  end() {
+    document.removeEventListener('visibilitychange', this.#look);
+    clearTimeout(this.#hidden);
+    this.#rest();
+  }
+
   /** Listens until the returned function is called. */
   on(name, listener) {
     const handle = event => listener(event.detail);
     this.addEventListener(name, handle);
     return () => this.removeEventListener(name, handle);
+  }
+
+  #look = () => {
+    clearTimeout(this.#hidden);
+    if (document.hidden) this.#hidden = setTimeout(() => this.#rest(), hiddenMs);
+    else if (this.#resting) {
+      this.#resting = false;
+      this.connect();
+    }
+  };
+
+  #rest() {
+    this.#resting = true;
+    this.#close();
   }
 
   #tell(name, detail = null) {

@@ -6,10 +6,11 @@ import { translated } from './translate.js';
  * One line: whether the program can do its work, and if not, which part cannot and why.
  * @param {boolean|null} connected Whether the stream is open.
  * @param {object|null} readiness Answer of healthz/ready.
+ * @param {boolean} ended Whether the session has ended.
  */
-export function renderReadiness(connected, readiness) {
+export function renderReadiness(connected, readiness, ended) {
   const line = byId('readiness');
-  const [state, text] = describe(connected, readiness);
+  const [state, text] = ended ? ['lost', t('shell.signedOut')] : describe(connected, readiness);
   setAttribute(line, 'data-state', state);
   setAttribute(line, 'title', text);
   setText(line, text);

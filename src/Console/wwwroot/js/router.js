@@ -1,3 +1,4 @@
+import { signedOut } from './api.js';
 import { byId, h } from './dom.js';
 import { registerText, t } from './i18n.js';
 import { pages } from './pages.js';
@@ -22,6 +23,7 @@ export class Router {
   #shell;
   #unmount = null;
   #turn = 0;
+  #last = null;
   /** The page shown: its name, id and query; null while the address leads nowhere. */
   current = null;
 
@@ -31,13 +33,14 @@ export class Router {
 
   /** @param {{focus: boolean}} options Whether the new page takes the focus, as after a click; not after a change of language. */
   async show({ focus }) {
-    const turn = ++this.#turn, route = parse(location.hash), main = byId('page');
+    const turn = ++this.#turn, route = this.#last ? null : parse(location.hash), main = byId('page');
     let page = null, problem = null;
     if (route) {
       try {
         page = await load(route.name);
       } catch (error) {
         problem = error;
+        signedOut();
       }
       if (turn !== this.#turn) return;
     }
@@ -46,7 +49,7 @@ export class Router {
     this.current = route;
     this.#shell.changed();
     main.className = route ? `page ${route.name}` : 'page';
-    if (!page) main.replaceChildren(missing(route, problem, () => this.show({ focus: true })));
+    if (!page) main.replaceChildren(this.#last?.() ?? missing(route, problem, () => this.show({ focus: true })));
     else {
       const root = h('div.root');
       main.replaceChildren(root);
@@ -62,6 +65,12 @@ export class Router {
       title.tabIndex = -1;
       title.focus({ preventScroll: true });
     }
+  }
+
+  /** Leaves the page for what `make` gives, whatever the address from now on. */
+  end(make) {
+    this.#last = make;
+    return this.show({ focus: true });
   }
 
   #leave() {

@@ -1,4 +1,4 @@
-import { RequestError, del, get, part } from '../api.js';
+import { RequestError, del, get, part, signedOut } from '../api.js';
 import { h } from '../dom.js';
 import { wholePercent } from '../format.js';
 import { t } from '../i18n.js';
@@ -35,7 +35,8 @@ export function uploadSource({ abilities, known }) {
       bar.value = event.loaded / event.total;
       text.textContent = event.loaded < event.total ? t('analysis.uploading')(file.name, wholePercent(bar.value)) : t('analysis.reading')(file.name);
     });
-    request.addEventListener('load', () => {
+    request.addEventListener('load', async () => {
+      if (request.status === 401 && await signedOut()) return;
       let answer = {};
       try { answer = JSON.parse(request.responseText); } catch { /* an answer that is no JSON comes from something between */ }
       if (request.status === 201) {

@@ -13,11 +13,13 @@ import { urgency } from './fleet-model.js';
 /** Five minutes at ten readings a second. */
 const historyLimit = 3000;
 const incidentsShown = 6;
+/** An incident's equipment is shown for this long at least: what jumps about cannot be read, and each asks for its past. */
+const holdsMs = 3000;
 
 /** The last minutes of one equipment: the most urgent one until a person picks another. */
 export function livePanel(model, shell) {
   const body = h('div'), readout = h('div'), pick = h('select', { 'aria-label': t('fleet.liveOf'), change: () => choose(pick.value, true) });
-  let chart = null, chosen = null, picked = false, stopped = false, drawing = false;
+  let chart = null, chosen = null, picked = false, stopped = false, drawing = false, heldUntil = 0, waiting = 0;
 
   function draw() {
     if (drawing || !chart) return;
@@ -64,16 +66,17 @@ export function livePanel(model, shell) {
       chart?.append(trace.filter(s => s.equipment === chosen));
       draw();
     }),
-    shell.live.on('incident', incident => {
-      if (!picked && incident.status === 'open' && model.items.has(incident.equipment)) choose(incident.equipment);
-    }),
   ];
   return {
     element: panel(t('fleet.live'), { name: 'live', extra: pick }, h('div.live-readout', null, readout), body),
     /** Shows the newest of these open incidents' equipment, unless a person has picked another. */
     suggest(open) {
-      const first = open.find(i => model.items.has(i.equipment));
-      if (first && !picked) choose(first.equipment);
+      const first = open.find(i => model.items.has(i.equipment))?.equipment, now = performance.now();
+      clearTimeout(waiting);
+      if (!first || first === chosen || picked) return;
+      if (now < heldUntil) return void (waiting = setTimeout(() => this.suggest(open), heldUntil - now));
+      heldUntil = now + holdsMs;
+      choose(first);
     },
     /** The list of equipment was read. */
     fleet() {
@@ -85,6 +88,7 @@ export function livePanel(model, shell) {
     },
     stop() {
       stopped = true;
+      clearTimeout(waiting);
       stops.forEach(stop => stop());
       chart?.destroy();
     },
@@ -101,7 +105,7 @@ export function incidentPanel(shell, changed) {
     if (open.length) replaceOnce(body, h('ul.list.open-incidents', null, open.slice(0, incidentsShown).map(item)), JSON.stringify(open));
     else body.replaceChildren(error ? problemText(error, t('fleet.servedIncidents')) : emptyText(t('fleet.noIncidents')));
   }, 30_000);
-  const stops = [shell.live.on('open', list.refresh), shell.live.on('incident', list.refresh)];
+  const stops = [shell.live.on('open', list.refresh), shell.live.on('incident', list.soon)];
   return {
     element: panel(t('fleet.incidents'), { name: 'fleet-incidents', extra: [count, h('a', { href: '#/incidents' }, t('fleet.allIncidents'))] }, body),
     stop() {

@@ -119,7 +119,7 @@ export function mount(root, { query }, shell) {
   const stops = [
     shell.live.on('open', list.refresh),
     shell.live.on('scores', ({ latest }) => {
-      if (model.patch(latest)) list.refresh();
+      if (model.patch(latest)) list.soon();
       later();
     }),
   ];

@@ -57,7 +57,7 @@ export function mountDetail(root, { id }, shell) {
 
   const stops = [
     shell.live.on('open', list.refresh),
-    shell.live.on('incident', incident => { if (incident.id === id) list.refresh(); }),
+    shell.live.on('incident', incident => { if (incident.id === id) list.soon(); }),
   ];
   return () => {
     stops.forEach(stop => stop());

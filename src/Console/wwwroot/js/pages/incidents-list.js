@@ -67,7 +67,7 @@ export function mountList(root, { query }, shell) {
       equipment),
     body, h('div', null, more));
 
-  const stops = [shell.live.on('open', list.refresh), shell.live.on('incident', list.refresh)];
+  const stops = [shell.live.on('open', list.refresh), shell.live.on('incident', list.soon)];
   const clock = setInterval(() => table.refresh(), 10_000);
   return () => {
     stops.forEach(stop => stop());

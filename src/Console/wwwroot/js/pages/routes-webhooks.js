@@ -28,7 +28,7 @@ export function webhookPanel(shell) {
     const wanted = [...items.values()].map(i => i.element);
     if (wanted.some((element, i) => body.firstChild.children[i] !== element) || body.firstChild.children.length !== wanted.length) body.firstChild.replaceChildren(...wanted);
   }, 10_000);
-  const stops = [shell.live.on('incident', list.refresh)];
+  const stops = [shell.live.on('incident', list.soon)];
   return {
     element: panel(t('routes.webhooks'), {}, body),
     stop() {

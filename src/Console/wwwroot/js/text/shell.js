@@ -6,6 +6,7 @@ export const en = {
   ready: 'Ready', limited: 'Ready with limits', notReady: 'Not ready', connecting: 'Connecting', lost: 'Connection lost, trying again',
   announce: (equipment, stage) => `${equipment}: ${stage}`, announceEnd: equipment => `${equipment}: resolved`,
   pageFailed: 'This page could not be loaded', noPage: 'No page has this address', toFleet: 'Go to the fleet', again: 'Try again',
+  signedOut: 'Signed out: sign in again', signIn: 'Sign in',
 };
 
 export const ko = {
@@ -16,4 +17,5 @@ export const ko = {
   ready: '정상 동작', limited: '제한된 동작', notReady: '준비되지 않음', connecting: '연결 중', lost: '연결이 끊겨 다시 시도 중',
   announce: (equipment, stage) => `${equipment}: ${stage}`, announceEnd: equipment => `${equipment}: 해소`,
   pageFailed: '페이지를 불러오지 못했습니다', noPage: '이 주소에 해당하는 페이지가 없습니다', toFleet: '설비 현황으로 이동', again: '다시 시도',
+  signedOut: '로그아웃됨: 다시 로그인하십시오', signIn: '로그인',
 };
