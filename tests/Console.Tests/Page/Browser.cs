@@ -71,6 +71,20 @@ internal sealed class Browser : IAsyncDisposable
     public Task HideAsync(bool hidden) => Page.EvaluateAsync(
         "hidden => { Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }", hidden);
 
+    /// <summary>Before the page is opened: remembers how high each text stands that is drawn into a chart.</summary>
+    public Task NoteChartTextAsync() => Page.AddInitScriptAsync(
+        "const draw = CanvasRenderingContext2D.prototype.fillText; window.drawn = {}; CanvasRenderingContext2D.prototype.fillText = function (text, x, y) { drawn[text] = y; draw.call(this, text, x, y); };");
+
+    /// <summary>Completes once the bands of stages 0, 1 and 2 are equally high, as they are where each begins a nine later.</summary>
+    public Task EvenBandsAsync() => Page.EvaluateAsync(
+        """
+        () => new Promise(resolve => {
+          const y = name => drawn[name] ?? NaN;
+          const look = () => (Math.abs(y('normal 0') - 2 * y('attention 1') + y('caution 2')) < 2 ? resolve() : requestAnimationFrame(look));
+          look();
+        })
+        """).WaitAsync(ConsoleHost.Patience);
+
     /// <summary>What of the page keeps somebody out, as axe-core sees it.</summary>
     public async Task<IReadOnlyList<string>> ViolationsAsync()
     {

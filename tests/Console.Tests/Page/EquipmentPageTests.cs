@@ -215,6 +215,20 @@ public sealed partial class EquipmentPageTests
         Assert.Empty(browser.Errors);
     }
 
+    [Fact]
+    public async Task Bands_OfAProfileWithItsOwnStages_StandWhereTheyBegin()
+    {
+        NeedCharts();
+        await using var console = await StartAsync(HistoryApiTests.Minutes(2), [0.9, 0.99, 0.999, 0.9995]);
+        await using var browser = await Browser.RequireAsync();
+        await browser.NoteChartTextAsync();
+        await console.FollowedAsync();
+        await browser.Page.GotoAsync($"{console.Address}#/equipment/etch-01?sensors=p");
+
+        await browser.EvenBandsAsync();
+        Assert.Empty(browser.Errors);
+    }
+
     private static ILocator Plots(Browser browser) => browser.Page.Locator(".stack-plot:has(canvas)");
 
     private static void NeedCharts()
@@ -222,8 +236,9 @@ public sealed partial class EquipmentPageTests
         if (!Browser.HasCharts) Assert.Skip("needs the chart library: install Node.js with npm and build again");
     }
 
-    private static Task<HistoryHost> StartAsync(Func<HistoryHost, Task>? before) => HistoryHost.StartAsync(before, map: app =>
+    private static Task<HistoryHost> StartAsync(Func<HistoryHost, Task>? before, IReadOnlyList<double>? stages = null) => HistoryHost.StartAsync(before, map: app =>
     {
+        app.MapGet("/v1/equipment/{id}/calibration", () => Results.Json(new { stages = stages ?? [0.90, 0.95, 0.98, 0.99] })).Allow(Access.Viewer);
         app.MapGet("/v1/incidents", () => Results.Json(new { items = new[] { Given.Incident("etch-01", 3) } }, AlertJson.Options)).Allow(Access.Viewer);
         app.MapGet("/v1/maintenance", () => Results.Json(new
         {

@@ -4,7 +4,7 @@ import { h, setText } from '../dom.js';
 import { t } from '../i18n.js';
 import { sentence } from '../incident-words.js';
 import { button, choice, emptyText, pageHead, panel, problemText } from '../parts.js';
-import { stageMark, updateStageMark } from '../stage.js';
+import { stageBounds, stageMark, updateStageMark } from '../stage.js';
 import { watch } from '../watch.js';
 import { chooser } from './equipment-choose.js';
 import { lanes, maintenanceOf } from './equipment-lanes.js';
@@ -116,6 +116,7 @@ export function mount(root, { id, query }, shell, early) {
       return null;
     });
     map.load(id, asked);
+    stageBounds(id).then(bounds => panels.setBounds(bounds));
     Promise.all([
       quiet(get(address(`v1/equipment/${part(id)}/context`, asked))), quiet(get('v1/maintenance?limit=100')),
       quiet(get(address('v1/incidents', { equipment: id, from: asked.from, to: asked.to, limit: 100 }))),
