@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A year of one frame a minute with eight sensors: what the series answer takes, and how long the equipment page takes to draw it in
-# Chromium; and what a thousand equipments cost to keep. Writes bench/results/console-year.json.
+# Chromium, to zoom and to pan; and what a thousand equipments cost to keep. Writes bench/results/console-year.json.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source eng/setup.sh

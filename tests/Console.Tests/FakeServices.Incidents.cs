@@ -16,6 +16,9 @@ internal sealed partial class FakeServices
     /// <summary>When the newest alarm began.</summary>
     public DateTimeOffset? NewestEpisode { get; set; }
 
+    /// <summary>Where stages 1 to 4 of every equipment begin.</summary>
+    public IReadOnlyList<double> Stages { get; set; } = [0.90, 0.95, 0.98, 0.99];
+
     /// <summary>Whether a replay gives the recorded numbers.</summary>
     public bool ReplayMatches { get; set; } = true;
 
@@ -46,7 +49,7 @@ internal sealed partial class FakeServices
         });
         Get(routes, "/v1/equipment/{id}/calibration", context => new
         {
-            Equipment = context.GetRouteValue("id"), State = "scored", Budget = new { Budget.Alerts, Budget.Per, Budget.Source }, Control,
+            Equipment = context.GetRouteValue("id"), State = "scored", Budget = new { Budget.Alerts, Budget.Per, Budget.Source }, Stages, Control,
             ConfirmGivesBack = Control > 1 ? (double?)1 : null, NewestEpisode, RecoversIn = "7h30m", SamplesPerBudget = 28_800, Moved = false, Displacement = 0.2,
             Confidence = "calibrated", Rate = new { AllowedPerDay = 3.0, Alarms = 2, Days = 1.5 }, Detectors = Array.Empty<object>(),
         });

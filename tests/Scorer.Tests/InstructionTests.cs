@@ -77,6 +77,21 @@ public sealed class InstructionTests
     }
 
     [Fact]
+    public async Task Calibration_SaysWhereTheProfilesStagesBegin()
+    {
+        double[] stages = [0.92, 0.96, 0.985, 0.995];
+        var profile = ScorerRig.Defaults.Equipment.Defaults with { Stages = stages };
+        await using var rig = await ScorerRig.CreateAsync(ScorerRig.Defaults with { Equipment = new() { Profiles = new Dictionary<string, EquipmentProfile> { [Tool] = profile } } });
+        var desk = new FleetDesk();
+        await rig.AppendAsync(new ToolFeed(Tool).Take(10));
+        var scorer = rig.Start(desk: desk);
+        await rig.DrainedAsync(scorer);
+
+        Assert.Equal(stages, (await desk.Ask(Tool, lane => CalibrationAnswer.From(Tool, lane!))!.WaitAsync(TimeSpan.FromSeconds(30))).Stages);
+        await scorer.StopAsync();
+    }
+
+    [Fact]
     public async Task Instructions_DoNotChangeWhatARestartGives()
     {
         var whole = await OutputAsync(restarts: false);

@@ -6,8 +6,9 @@ namespace StreamingAnomaly.Scorer.Api;
 
 /// <summary>Where the thresholds of an equipment stand.</summary>
 /// <param name="Equipment">Equipment.</param>
-/// <param name="State"><c>warming-up</c> or <c>scored</c>; while it warms up only the budget is known.</param>
+/// <param name="State"><c>warming-up</c> or <c>scored</c>; while it warms up only budget and stages are known.</param>
 /// <param name="Budget">Alarms allowed.</param>
+/// <param name="Stages">Probabilities at which stages 1 to 4 begin.</param>
 /// <param name="Control">How high the bar stands: 1 as calibrated, each alarm raises it by a factor of 1.8, at most to 8.</param>
 /// <param name="ConfirmGivesBack">Where it would stand if a person confirmed the newest alarm; null if there is nothing to give back.</param>
 /// <param name="NewestEpisode">When the newest alarm began: confirming an older one changes nothing.</param>
@@ -19,20 +20,21 @@ namespace StreamingAnomaly.Scorer.Api;
 /// <param name="Rate">Alarms allowed and had.</param>
 /// <param name="Detectors">Tails of the detectors, those that vote first.</param>
 internal sealed record CalibrationAnswer(
-    string Equipment, string State, CalibrationBudget Budget, double Control, double? ConfirmGivesBack, string? NewestEpisode, string RecoversIn,
+    string Equipment, string State, CalibrationBudget Budget, IReadOnlyList<double> Stages, double Control, double? ConfirmGivesBack, string? NewestEpisode, string RecoversIn,
     double SamplesPerBudget, bool Moved, double Displacement, string Confidence, CalibrationRate? Rate, IReadOnlyList<CalibrationTail> Detectors)
 {
     public static CalibrationAnswer From(string equipment, LaneView lane)
     {
         var asked = lane.Settings.Profile.AlarmBudget;
         var budget = new CalibrationBudget(asked.Alerts, Duration.Format(asked.Per), lane.IsBudgetSet ? "set" : "configured");
+        var stages = lane.Settings.Profile.Stages;
         if (lane.Scorer is not { } scorer)
-            return new(equipment, "warming-up", budget, 1, null, null, "0s", 0, false, 0, "warming-up", null, []);
+            return new(equipment, "warming-up", budget, stages, 1, null, null, "0s", 0, false, 0, "warming-up", null, []);
         var (calibration, step) = (scorer.Calibration, scorer.Model.StepNanos);
         var samples = lane.Settings.Scoring.BudgetFor(step);
         var rate = scorer.Rate;
         return new(
-            equipment, "scored", budget, calibration.Control, calibration.ControlIfConfirmed,
+            equipment, "scored", budget, stages, calibration.Control, calibration.ControlIfConfirmed,
             scorer.NewestEpisodeUnixNano > 0 ? Contracts.Readings.IsoTime.Format(scorer.NewestEpisodeUnixNano) : null,
             Duration.Format(TimeSpan.FromSeconds(Math.Ceiling(calibration.SamplesToRecover * step / 1e9))),
             samples, calibration.Moved, calibration.Trackers[0].Displacement, Word(calibration.Confidence),

@@ -207,15 +207,41 @@ public sealed partial class EquipmentPageTests
     [InlineData("en-GB", 1280, false)]
     [InlineData("ko-KR", 1280, true)]
     [InlineData("ko-KR", 390, false)]
-    public async Task Layout_AnyLanguageAndWidth_NeverScrollsSideways(string locale, int width, bool dark)
+    public async Task Visit_AnyLanguageAndWidth_NoViolationNoSidewaysScrollNoForeignWord(string locale, int width, bool dark)
     {
-        await using var console = await StartAsync(HistoryApiTests.Runs(6));
+        NeedCharts();
+        await using var console = await StartAsync(async host =>
+        {
+            await HistoryApiTests.Runs(6)(host);
+            var score = Kept.Score(480, 0.985, 3);
+            score.Sensors.Add(new Contracts.Wire.SensorContribution { Sensor = "q", Share = 1, Value = 1, Deviation = 1 });
+            await host.AppendAsync(Given.Record(score));
+        });
         await using var browser = await OpenAsync(console, "etch-01", locale, width, dark);
         await Expect(browser.Page.Locator(".panel.runs tbody tr").First).ToBeVisibleAsync();
         await Expect(browser.Page.Locator(".lane").First).ToBeVisibleAsync();
+        await Expect(browser.Page.Locator(".marks a")).ToContainTextAsync(locale == "ko-KR" ? "경계 3, 주요 센서 pressure" : "led by pressure");
+        await Expect(browser.Page.Locator(".map")).ToHaveAttributeAsync("aria-label", new Regex("q"));
+        await browser.Page.Locator("details.sensors summary").ClickAsync();
 
         Assert.True(await browser.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
         await browser.PictureAsync($"equipment-{locale[..2]}-{(dark ? "dark" : "light")}-{width}");
+        if (Browser.HasChecker) Assert.Empty(await browser.ViolationsAsync());
+        if (locale == "ko-KR") Assert.Empty(await browser.EnglishLeftAsync());
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
+    public async Task Bands_OfAProfileWithItsOwnStages_StandWhereTheyBegin()
+    {
+        NeedCharts();
+        await using var console = await StartAsync(HistoryApiTests.Minutes(2), [0.9, 0.99, 0.999, 0.9995]);
+        await using var browser = await Browser.RequireAsync();
+        await browser.NoteChartTextAsync();
+        await console.FollowedAsync();
+        await browser.Page.GotoAsync($"{console.Address}#/equipment/etch-01?sensors=p");
+
+        await browser.EvenBandsAsync();
         Assert.Empty(browser.Errors);
     }
 
@@ -226,8 +252,9 @@ public sealed partial class EquipmentPageTests
         if (!Browser.HasCharts) Assert.Skip("needs the chart library: install Node.js with npm and build again");
     }
 
-    private static Task<HistoryHost> StartAsync(Func<HistoryHost, Task>? before) => HistoryHost.StartAsync(before, map: app =>
+    private static Task<HistoryHost> StartAsync(Func<HistoryHost, Task>? before, IReadOnlyList<double>? stages = null) => HistoryHost.StartAsync(before, map: app =>
     {
+        app.MapGet("/v1/equipment/{id}/calibration", () => Results.Json(new { stages = stages ?? [0.90, 0.95, 0.98, 0.99] })).Allow(Access.Viewer);
         app.MapGet("/v1/incidents", () => Results.Json(new { items = new[] { Given.Incident("etch-01", 3) } }, AlertJson.Options)).Allow(Access.Viewer);
         app.MapGet("/v1/maintenance", (string? equipment, string? cursor) => Results.Json((equipment, cursor) switch
         {

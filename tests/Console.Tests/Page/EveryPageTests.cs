@@ -4,10 +4,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace StreamingAnomaly.Console.Tests.Page;
 
-/// <summary>What holds for every page: nothing that keeps somebody out, no sideways scrolling, every word in both languages.</summary>
+/// <summary>What holds for every page (Equipment and Analysis: beside their own tests): nothing that keeps somebody out, no sideways scrolling, every word in both languages.</summary>
 public sealed class EveryPageTests
 {
-    private const string Checker = "axe/axe.min.js";
     private static readonly Incident Incident = Given.Incident("etch-01", 3);
 
     /// <summary>Addresses, each with what is seen once it is there.</summary>
@@ -25,11 +24,9 @@ public sealed class EveryPageTests
     [InlineData("ko-KR", 390, true)]
     public async Task Visit_NoAccessibilityViolationNoSidewaysScrollNoForeignWord(string locale, int width, bool dark)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, Checker);
-        if (!File.Exists(path)) Assert.Skip("needs axe-core: install Node.js with npm and build again");
+        if (!Browser.HasChecker) Assert.Skip("needs axe-core: install Node.js with npm and build again");
         await using var console = await StartAsync();
         await using var browser = await Browser.OpenAsync(console, locale: locale, width: width, dark: dark);
-        await browser.Page.EvaluateAsync(await File.ReadAllTextAsync(path));
         var found = new List<string>();
         foreach (var page in Pages)
         {
@@ -43,10 +40,8 @@ public sealed class EveryPageTests
                 await Expect(browser.Page.Locator(".outcome")).ToBeVisibleAsync();
             }
 
-            var violations = await browser.Page.EvaluateAsync<string[]>(
-                "axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations.map(v => `${v.id} (${v.impact}): ${v.nodes.map(n => n.target + ' ' + n.any.map(a => a.message).join()).join('; ')}`))");
-            found.AddRange(violations.Select(v => $"#/{page.Address}: {v}"));
-            if (locale == "ko-KR") found.AddRange((await EnglishLeftAsync(browser)).Select(word => $"#/{page.Address} says in English: {word}"));
+            found.AddRange((await browser.ViolationsAsync()).Select(v => $"#/{page.Address}: {v}"));
+            if (locale == "ko-KR") found.AddRange((await browser.EnglishLeftAsync()).Select(word => $"#/{page.Address} says in English: {word}"));
         }
 
         Assert.True(found.Count == 0, string.Join('\n', found));
@@ -58,8 +53,7 @@ public sealed class EveryPageTests
     {
         await using var console = await StartAsync();
         await using var browser = await Browser.OpenAsync(console);
-        var files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "wwwroot", "js", "text"), "*.js").Select(f => Path.GetFileName(f)!).ToArray();
-        Assert.NotEmpty(files);
+        Assert.NotEmpty(Browser.TextFiles);
 
         var differences = await browser.Page.EvaluateAsync<string[]>(
             """
@@ -74,7 +68,7 @@ public sealed class EveryPageTests
               return found;
             }
             """,
-            files);
+            Browser.TextFiles);
 
         Assert.Empty(differences);
     }
@@ -117,28 +111,6 @@ public sealed class EveryPageTests
         await Expect(browser.Page.Locator("h1")).ToHaveTextAsync("pump-01");
         Assert.Empty(browser.Errors);
     }
-
-    /// <summary>English texts of these pages that stand on a Korean page, seen or only read aloud.</summary>
-    private static Task<string[]> EnglishLeftAsync(Browser browser) => browser.Page.EvaluateAsync<string[]>(
-        """
-        async names => {
-          const words = new Set();
-          const gather = (en, ko) => {
-            for (const key of Object.keys(en)) {
-              if (typeof en[key] === 'object') gather(en[key], ko[key]);
-              else if (typeof en[key] === 'string' && en[key] !== ko[key] && en[key].length > 2) words.add(en[key]);
-            }
-          };
-          for (const name of names) { const { en, ko } = await import(`./js/text/${name}.js`); gather(en, ko); }
-          const left = [];
-          const look = text => { if (words.has(text?.trim())) left.push(text.trim()); };
-          const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-          while (walker.nextNode()) if (!walker.currentNode.parentElement.closest('noscript, code, pre')) look(walker.currentNode.data);
-          for (const element of document.querySelectorAll('*')) for (const name of ['title', 'aria-label', 'placeholder']) look(element.getAttribute(name));
-          return left;
-        }
-        """,
-        new[] { "common", "shell", "holds", "fleet", "incidents", "routes", "system" });
 
     private static async Task GoAsync(Browser browser, (string Address, string There) page)
     {

@@ -83,6 +83,20 @@ public sealed class FleetPageTests
     }
 
     [Fact]
+    public async Task Live_ProfileWithItsOwnStages_HasItsBandsWhereTheyBegin()
+    {
+        if (!Browser.HasCharts) Assert.Skip("needs the chart library: install Node.js with npm and build again");
+        await using var console = await StartAsync(Fleet);
+        console.Services.Stages = [0.9, 0.99, 0.999, 0.9995];
+        await using var browser = await Browser.RequireAsync();
+        await browser.NoteChartTextAsync();
+        await browser.Page.GotoAsync(console.Address.ToString());
+
+        await browser.EvenBandsAsync();
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
     public async Task Empty_NoEquipment_SaysHowToBegin()
     {
         await using var console = await StartAsync([]);

@@ -57,6 +57,18 @@ public sealed class RoutesPageTests
     }
 
     [Fact]
+    public async Task Stages_OfAnotherProfile_AreThoseOfTheEquipmentShown()
+    {
+        await using var console = await StartAsync();
+        console.Services.Stages = [0.92, 0.96, 0.985, 0.995];
+        await using var browser = await Browser.OpenAsync(console, "routes?equipment=etch-01");
+
+        await Expect(browser.Page.Locator(".stages header")).ToContainTextAsync("etch-01");
+        await Expect(browser.Page.Locator(".stages tbody td.numeric")).ToHaveTextAsync(["–", "92 %", "96 %", "98.5 %", "99.5 %"]);
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
     public async Task Maintenance_PlannedWeekly_AppearsInTheCalendarAndCanBeRemoved()
     {
         await using var console = await StartAsync();
@@ -119,6 +131,8 @@ public sealed class RoutesPageTests
         await using var browser = await Browser.OpenAsync(console, "routes");
 
         await Expect(browser.Page.Locator(".webhooks")).ToContainTextAsync("webhooks:");
+        await Expect(browser.Page.Locator(".stages header")).ToContainTextAsync("as shipped");
+        await Expect(browser.Page.Locator(".stages tbody td.numeric")).ToHaveTextAsync(["–", "90 %", "95 %", "98 %", "99 %"]);
         Assert.Empty(browser.Errors);
     }
 

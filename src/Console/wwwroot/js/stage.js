@@ -1,8 +1,19 @@
+import { get, part, RequestError } from './api.js';
 import { h } from './dom.js';
 import { t } from './i18n.js';
 
-/** Lower bounds of stages 1 to 4 as shipped (equipment.defaults.stages). */
-export const stageBounds = [0.90, 0.95, 0.98, 0.99];
+/** Lower bounds of stages 1 to 4 as shipped. */
+export const usualBounds = [0.90, 0.95, 0.98, 0.99];
+
+/** Those of one equipment (`stages` of its profile), as the scorer tells; where none does, as shipped. @returns {Promise<number[]>} */
+export async function stageBounds(equipment) {
+  try {
+    return (await get(`v1/equipment/${part(equipment)}/calibration`)).stages ?? usualBounds;
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    return usualBounds;
+  }
+}
 
 export const stageText = stage => `${t('common.stages')[stage]} ${stage}`;
 

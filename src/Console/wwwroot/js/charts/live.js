@@ -1,7 +1,7 @@
 import { h, replaceOnce, setText } from '../dom.js';
 import { clock, percent, wholePercent } from '../format.js';
 import { t } from '../i18n.js';
-import { stageBounds, stageText } from '../stage.js';
+import { stageText, usualBounds } from '../stage.js';
 import { tail, tailMax } from '../tail.js';
 import { loadUplot, scaledFont as scaled, theme, TimeChart } from './uplot.js';
 
@@ -24,6 +24,7 @@ export class LiveChart {
   #hovered = null;
   #library;
   #equipment = null;
+  #bounds = usualBounds;
 
   /** @param {Function|null} library What loadUplot() gave. */
   constructor(library) {
@@ -52,12 +53,14 @@ export class LiveChart {
   clear() {
     this.#scores = [];
     this.#warmUp = null;
+    this.#bounds = usualBounds;
   }
 
-  /** Takes the stored scores, in order of time, and keeps what the stream brought after them. */
-  fill(history) {
+  /** Takes the stored scores, in order of time, and where the stages begin, and keeps what the stream brought after them. */
+  fill(history, bounds) {
     const streamed = this.#scores.filter(s => s.time != null);
     this.clear();
+    this.#bounds = bounds;
     this.append(history);
     this.append(streamed);
   }
@@ -146,7 +149,7 @@ export class LiveChart {
 
   #drawBands(plot, colour, font) {
     const { ctx, bbox } = plot;
-    const bounds = [...stageBounds.map(tail), tailMax];
+    const bounds = [...this.#bounds.map(tail), tailMax];
     ctx.save();
     ctx.font = scaled(font);
     ctx.textAlign = 'right';
@@ -177,7 +180,7 @@ export class LiveChart {
     ctx.textBaseline = 'middle';
     ctx.textAlign = 'left';
     ctx.fillStyle = colour('--muted');
-    const bounds = [0, ...stageBounds.map(tail), tailMax];
+    const bounds = [0, ...this.#bounds.map(tail), tailMax];
     for (let stage = 0; stage <= 4; stage++) {
       const middle = (plot.valToPos(bounds[stage], 'y', true) + plot.valToPos(bounds[stage + 1], 'y', true)) / 2;
       ctx.fillText(stageText(stage), bbox.left + bbox.width + 7 * unit, middle);

@@ -1,5 +1,4 @@
 import { clock } from '../format.js';
-import { stageBounds } from '../stage.js';
 import { tail, tailMax } from '../tail.js';
 import { theme, TimeChart } from './uplot.js';
 
@@ -10,10 +9,11 @@ const nines = ['0 %', '90 %', '99 %', '99.9 %', '99.99 %'];
  * @param {Function} library What loadUplot() gave.
  * @param {HTMLElement} host
  * @param {{times: number[], probability: (number|null)[]}} data Unix seconds; null is a gap.
- * @param {{shade?: [number, number], range?: [number, number], height: number}} options `shade`: a stretch to mark, in seconds.
+ * @param {{bounds: number[], shade?: [number, number], range?: [number, number], height: number}} options `bounds`: where stages 1 to 4
+ *   begin; `shade`: a stretch to mark, in seconds.
  * @returns {TimeChart}
  */
-export function scoreChart(library, host, { times, probability }, { shade, range, height }) {
+export function scoreChart(library, host, { times, probability }, { bounds, shade, range, height }) {
   const { colour, axis } = theme();
   return new TimeChart(library, host, {
     padding: [8, 28, 0, 0],
@@ -24,12 +24,12 @@ export function scoreChart(library, host, { times, probability }, { shade, range
       { ...axis, size: 58, splits: nines.map((_, i) => i), values: () => nines },
     ],
     series: [{}, { stroke: colour('--line'), width: 1.5, fill: colour('--line-fill'), points: { show: times.length < 3 } }],
-    hooks: { drawClear: [plot => drawBands(plot, colour, shade)] },
+    hooks: { drawClear: [plot => drawBands(plot, colour, bounds, shade)] },
   }, [times, probability.map(p => (p == null ? null : tail(p)))], height);
 }
 
-function drawBands(plot, colour, shade) {
-  const { ctx, bbox } = plot, bounds = [...stageBounds.map(tail), tailMax];
+function drawBands(plot, colour, stages, shade) {
+  const { ctx, bbox } = plot, bounds = [...stages.map(tail), tailMax];
   ctx.save();
   for (let stage = 1; stage <= 4; stage++) {
     const bottom = plot.valToPos(bounds[stage - 1], 'y', true), top = plot.valToPos(bounds[stage], 'y', true);

@@ -25,10 +25,12 @@ export function lanes(range) {
 
   function render() {
     const width = Math.max(80, body.clientWidth - left - right);
-    const rows = shown.map(lane => h('div.lane', null, h('span.lane-name', { title: lane.label }, word('equipment.labels', lane.label)), lane.more
-      ? h('span.lane-more.note', null, t('equipment.tooMany'))
-      : h('div.lane-spans', { role: 'list', 'aria-label': word('equipment.labels', lane.label) }, pieces(lane.spans, range, width).map(piece => span(piece, range)))));
-    body.replaceChildren(...rows);
+    body.replaceChildren(...shown.map(lane => {
+      const name = word('equipment.labels', lane.label);
+      return h('div.lane', null, h('span.lane-name', { title: name }, name), lane.more
+        ? h('span.lane-more.note', null, t('equipment.tooMany'))
+        : h('div.lane-spans', { role: 'list', 'aria-label': name }, pieces(lane.spans, range, width).map(piece => span(piece, range))));
+    }));
   }
 
   return {

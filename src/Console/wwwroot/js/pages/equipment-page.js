@@ -2,8 +2,9 @@ import { address, get, getAll, part } from '../api.js';
 import { loadUplot } from '../charts/uplot.js';
 import { h, setText } from '../dom.js';
 import { t } from '../i18n.js';
+import { sentence } from '../incident-words.js';
 import { button, choice, emptyText, pageHead, panel, problemText } from '../parts.js';
-import { stageMark, updateStageMark } from '../stage.js';
+import { stageBounds, stageMark, updateStageMark } from '../stage.js';
 import { watch } from '../watch.js';
 import { chooser } from './equipment-choose.js';
 import { lanes, maintenanceOf } from './equipment-lanes.js';
@@ -115,6 +116,7 @@ export function mount(root, { id, query }, shell, early) {
       return null;
     });
     map.load(id, asked);
+    stageBounds(id).then(bounds => panels.setBounds(bounds));
     Promise.all([
       quiet(get(address(`v1/equipment/${part(id)}/context`, asked))), quiet(getAll('v1/maintenance', { equipment: id })),
       quiet(get(address('v1/incidents', { equipment: id, from: asked.from, to: asked.to, limit: 100 }))),
@@ -122,10 +124,10 @@ export function mount(root, { id, query }, shell, early) {
       if (stopped) return;
       context.show(labels?.lanes ?? [], maintenanceOf(windows ?? [], range));
       const marks = (found?.items ?? []).filter(i => i.equipment === id).map(i => ({
-        id: i.id, stage: i.stage, summary: i.summary, from: Date.parse(i.since) / 1000, to: i.resolved ? Date.parse(i.resolved) / 1000 : range.newest,
+        id: i.id, stage: i.stage, text: sentence(i), from: Date.parse(i.since) / 1000, to: i.resolved ? Date.parse(i.resolved) / 1000 : range.newest,
       })).filter(i => i.to >= range.from && i.from <= range.to);
       panels.setIncidents(marks);
-      incidents.replaceChildren(...marks.slice(0, 12).map(i => h('li', null, h('a', { href: `#/incidents/${part(i.id)}` }, stageMark(i.stage), h('span', null, i.summary)))));
+      incidents.replaceChildren(...marks.slice(0, 12).map(i => h('li', null, h('a', { href: `#/incidents/${part(i.id)}` }, stageMark(i.stage), h('span', null, i.text)))));
     });
   }
 

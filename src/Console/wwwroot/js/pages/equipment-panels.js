@@ -2,7 +2,7 @@ import { scaledFont, theme, TimeChart } from '../charts/uplot.js';
 import { h, setText } from '../dom.js';
 import { moment, percent } from '../format.js';
 import { t } from '../i18n.js';
-import { stageBounds, stageText } from '../stage.js';
+import { stageText, usualBounds } from '../stage.js';
 import { tail, tailMax } from '../tail.js';
 import { exact, short, timeLabels } from './equipment-axis.js';
 
@@ -23,6 +23,7 @@ export class Panels {
   #charts = [];
   #series = null;
   #incidents = [];
+  #bounds = usualBounds;
   #key = `equipment-${Math.random()}`;
   #body = h('div.stack');
   #time = h('p.readout.stack-time');
@@ -46,6 +47,13 @@ export class Panels {
   setIncidents(incidents) {
     this.#incidents = incidents;
     for (const chart of this.#charts) chart.plot.redraw();
+  }
+
+  /** Where stages 1 to 4 begin. */
+  setBounds(bounds) {
+    if (bounds.join() === this.#bounds.join()) return;
+    this.#bounds = bounds;
+    this.#charts[0]?.plot.redraw();
   }
 
   /** Shows an answer of v1/equipment/ID/series; plots are made anew only where others are shown. */
@@ -129,7 +137,7 @@ export class Panels {
   }
 
   #drawBands(plot, look) {
-    const { ctx, bbox } = plot, unit = devicePixelRatio, bounds = [0, ...stageBounds.map(tail), tailMax];
+    const { ctx, bbox } = plot, unit = devicePixelRatio, bounds = [0, ...this.#bounds.map(tail), tailMax];
     ctx.save();
     ctx.font = scaledFont(look.font);
     ctx.textBaseline = 'middle';

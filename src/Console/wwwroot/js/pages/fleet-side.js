@@ -5,7 +5,7 @@ import { moment } from '../format.js';
 import { t } from '../i18n.js';
 import { sentence } from '../incident-words.js';
 import { emptyText, panel, problemText } from '../parts.js';
-import { stageMark } from '../stage.js';
+import { stageBounds, stageMark } from '../stage.js';
 import { natural } from '../table.js';
 import { watch } from '../watch.js';
 import { urgency } from './fleet-model.js';
@@ -35,9 +35,9 @@ export function livePanel(model, shell) {
   async function fill() {
     const mine = chosen;
     if (!mine || !chart) return;
-    const scores = await get(address('v1/scores', { equipment: mine, limit: historyLimit })).catch(() => null);
+    const [scores, bounds] = await Promise.all([get(address('v1/scores', { equipment: mine, limit: historyLimit })).catch(() => null), stageBounds(mine)]);
     if (stopped || mine !== chosen || !scores) return;
-    chart.fill(scores.reverse());
+    chart.fill(scores.reverse(), bounds);
     draw();
   }
 

@@ -5,6 +5,7 @@ import { h } from '../dom.js';
 import { clock, percent } from '../format.js';
 import { t } from '../i18n.js';
 import { emptyText } from '../parts.js';
+import { stageBounds } from '../stage.js';
 
 /** Shown before and after the incident at least, and as a share of its length. */
 const leastMs = 2 * 60_000, share = 0.4;
@@ -23,7 +24,7 @@ export class IncidentChart {
     this.#shown = key;
     const since = Date.parse(incident.since), end = Date.parse(incident.resolved ?? incident.updated);
     const around = Math.max(leastMs, (end - since) * share), from = since - around, to = end + around;
-    const [library, data] = await Promise.all([loadUplot(), read(incident, from, to)]);
+    const [library, data, bounds] = await Promise.all([loadUplot(), read(incident, from, to), stageBounds(incident.equipment)]);
     if (this.#stopped || key !== this.#shown) return;
     this.#chart?.destroy();
     this.#chart = null;
@@ -33,7 +34,7 @@ export class IncidentChart {
       this.element.replaceChildren(emptyText(t(library ? 'incidents.noScores' : 'common.noCharts')));
       return;
     }
-    this.#chart = scoreChart(library, this.element, data, { shade: [since / 1000, end / 1000], range: [from / 1000, to / 1000], height: 190 });
+    this.#chart = scoreChart(library, this.element, data, { bounds, shade: [since / 1000, end / 1000], range: [from / 1000, to / 1000], height: 190 });
     const highest = data.probability.reduce((most, p) => Math.max(most, p ?? 0), 0);
     this.#chart.describe(t('incidents.chartLabel')(incident.equipment, percent(highest), clock(from), clock(to)));
   }

@@ -8,8 +8,11 @@ import { compare, renderPreview } from './routes-preview.js';
 
 const dayMs = 86_400_000, laterMs = 350;
 
-/** The alarm budget of one equipment: what holds, and another one tried on its past before it is saved. */
-export function budgetPanel(asked, shell) {
+/**
+ * The alarm budget of one equipment: what holds, and another one tried on its past before it is saved. `showStages` is told where the
+ * equipment's stages begin.
+ */
+export function budgetPanel(asked, shell, showStages) {
   const facts = h('dl.facts'), result = h('div.preview-body', { 'aria-live': 'polite' });
   const alerts = h('input', { type: 'number', min: 1, max: 1000, value: 1, required: true }), comment = h('input', { type: 'text', maxlength: 500 });
   const per = select(Object.entries(t('routes.spans')), '8h'), period = select(Object.entries(t('routes.periods')), '7', () => later());
@@ -58,7 +61,8 @@ export function budgetPanel(asked, shell) {
       return;
     }
     if (stopped || mine !== chosen) return;
-    const { budget, control, recoversIn, rate, confidence } = now;
+    const { budget, stages, control, recoversIn, rate, confidence } = now;
+    if (stages) showStages(mine, stages);
     if (fill) {
       alerts.value = budget.alerts;
       if (![...per.options].some(o => o.value === budget.per)) per.append(h('option', { value: budget.per }, duration(budget.per)));

@@ -27,8 +27,8 @@ export const en = {
   addTitle: 'Plan maintenance', name: 'Name', match: 'What it is about', matchHint: 'Matchers, one a line, such as equipment=~etch-.*; all must match.', how: 'When', once: 'once', everyWeek: 'every week', starts: 'Starts', ends: 'Ends', onDays: 'On', at: 'At', lasts: 'Lasts', lastsHint: 'Such as 90m or 4h.', zone: 'Time zone', create: 'Plan',
   legendSilence: 'silence', legendMaintenance: 'maintenance', legend: 'Colours of the calendar',
 
-  stages: 'Stages, and what raises an alarm', share: 'Healthy readings below', meaning: 'Meaning',
-  meanings: ['As the baseline.', 'Seldom while healthy: look at it if it stays.', 'Rare while healthy. The baseline moving away is told at this stage.', 'An alarm within the budget opens at this stage.', 'An alarm that grows, and the rarest hundredth of healthy readings.'],
+  stages: 'Stages, and what raises an alarm', shipped: 'as shipped', share: 'Healthy readings below', meaning: 'Meaning',
+  meanings: ['As the baseline.', 'Seldom while healthy: look at it if it stays.', 'Rare while healthy. The baseline moving away is told at this stage.', 'An alarm within the budget opens at this stage.', 'An alarm that grows, and what is rarest while healthy.'],
   stageNote: 'A stage colours each reading by how rare it is in healthy operation. People are told of alarms only: how many is what the budget says, however many readings reach a stage.',
 };
 
@@ -61,7 +61,7 @@ export const ko = {
   addTitle: '정비 등록', name: '이름', match: '대상', matchHint: '조건을 한 줄에 하나씩, 예: equipment=~etch-.*. 모두 만족해야 합니다.', how: '시기', once: '한 번', everyWeek: '매주', starts: '시작', ends: '종료', onDays: '요일', at: '시각', lasts: '길이', lastsHint: '예: 90m, 4h', zone: '시간대', create: '등록',
   legendSilence: '알림 끄기', legendMaintenance: '정비', legend: '일정 색상',
 
-  stages: '단계, 그리고 경보 조건', share: '정상일 때 이보다 낮은 측정', meaning: '의미',
-  meanings: ['기준선과 같음.', '정상일 때 드묾. 계속되면 살펴보십시오.', '정상일 때 매우 드묾. 기준선 이동은 이 단계로 알립니다.', '예산 안의 경보는 이 단계로 시작합니다.', '커지는 경보, 그리고 정상 측정 중 가장 드문 1 %.'],
+  stages: '단계, 그리고 경보 조건', shipped: '기본값', share: '정상일 때 이보다 낮은 측정', meaning: '의미',
+  meanings: ['기준선과 같음.', '정상일 때 드묾. 계속되면 살펴보십시오.', '정상일 때 매우 드묾. 기준선 이동은 이 단계로 알립니다.', '예산 안의 경보는 이 단계로 시작합니다.', '커지는 경보, 그리고 정상일 때 가장 드문 측정.'],
   stageNote: '단계는 각 측정이 정상 운전에서 얼마나 드문지를 색으로 보여 줍니다. 사람에게 알리는 것은 경보뿐이며, 그 수는 단계에 이른 측정 수와 상관없이 예산이 정합니다.',
 };
