@@ -54,6 +54,8 @@ public sealed class AlerterMetrics
         meter.CreateObservableGauge(
             "anomaly_alerter_audit_owed_age", () => OldestOwed(database) is { } at ? Math.Max(0, (time.GetUtcNow() - at).TotalSeconds) : 0, "s",
             "Age of the oldest audit record that the log does not have yet.");
+        // There from the start: an increase does not see a counter's first value.
+        foreach (var reason in AlertRecord.Reasons) deadLetters.Add(0, new KeyValuePair<string, object?>("reason", reason));
     }
 
     internal void Event(AlertEvent alert) => events.Add(
