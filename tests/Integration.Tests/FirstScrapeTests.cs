@@ -15,7 +15,7 @@ public sealed class FirstScrapeTests
         "anomaly_store_points_total 0", "anomaly_store_rejected_total{reason=\"malformed-protobuf\"} 0", "anomaly_store_rejected_total{reason=\"name-characters\"} 0",
         "anomaly_moment_failures_total{operation=\"load\"} 0", "anomaly_moment_failures_total{operation=\"run\"} 0",
         "anomaly_alert_dead_letters_total{reason=\"empty-value\"} 0", "anomaly_alert_dead_letters_total{reason=\"invalid-alert\"} 0",
-        "anomaly_alert_dead_letters_total{reason=\"malformed-json\"} 0",
+        "anomaly_alert_dead_letters_total{reason=\"malformed-json\"} 0", "anomaly_outbox_age_seconds{receiver=\"line-a\"} 0",
     ];
 
     private static readonly string[] OfAnEdge =
