@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Data.Sqlite;
 using StreamingAnomaly.Alerter.Outbox;
 using StreamingAnomaly.Alerter.Stages;
 using StreamingAnomaly.Alerter.State;
@@ -50,11 +51,18 @@ public sealed class AlerterMetrics
         meter.CreateObservableGauge(
             "anomaly_outbox_parked", () => Count(database, "SELECT count(*) FROM outbox WHERE state = 2"), "{notification}", "Notifications given up, waiting for a person.");
         meter.CreateObservableGauge(
+            "anomaly_outbox_age", () => Waiting(database, time.GetUtcNow()), "s", "Age of the oldest notification to be sent, by receiver.");
+        meter.CreateObservableGauge(
             "anomaly_alerter_owed", () => Owed(database), "{record}", "Records of committed work that the log does not have yet, by topic.");
         meter.CreateObservableGauge(
             "anomaly_alerter_audit_owed_age", () => OldestOwed(database) is { } at ? Math.Max(0, (time.GetUtcNow() - at).TotalSeconds) : 0, "s",
             "Age of the oldest audit record that the log does not have yet.");
+        // There from the start: an increase does not see a counter's first value.
+        foreach (var reason in AlertRecord.Reasons) deadLetters.Add(0, new KeyValuePair<string, object?>("reason", reason));
     }
+
+    /// <summary>Receivers as configured: what is left for others is nobody's to wait for.</summary>
+    internal IReadOnlyList<string> Receivers { get; set; } = [];
 
     internal void Event(AlertEvent alert) => events.Add(
         1, new("rule", AlertJson.Word(alert.Rule)), new KeyValuePair<string, object?>("phase", AlertJson.Word(alert.Phase)));
@@ -88,6 +96,17 @@ public sealed class AlerterMetrics
         using var db = database.Open();
         return db.Scalar<long>(sql);
     }
+
+    // By the order of the queue, so that a scrape costs the same in a flood. Nothing waiting is a number too.
+    private List<Measurement<double>> Waiting(AlerterDatabase database, DateTimeOffset now)
+    {
+        using var db = database.Open();
+        return [.. Receivers.Select(receiver => new Measurement<double>(Age(db, receiver, now), new KeyValuePair<string, object?>("receiver", receiver)))];
+    }
+
+    private static double Age(SqliteConnection db, string receiver, DateTimeOffset now) => db.Scalar<long?>(
+        "SELECT made FROM notifications WHERE id = (SELECT notification FROM outbox WHERE endpoint = $e AND state = 0 ORDER BY seq LIMIT 1)",
+        ("$e", receiver)) is { } made ? Math.Max(0, (now - new DateTimeOffset(made, TimeSpan.Zero)).TotalSeconds) : 0;
 
     private static List<Measurement<long>> Owed(AlerterDatabase database)
     {

@@ -5,6 +5,8 @@ namespace StreamingAnomaly.Scorer;
 /// <summary>Metrics of the scoring path; counted per cycle, not per reading.</summary>
 internal static class ScorerMetrics
 {
+    private static readonly string[] Fates = ["scored", "warm-up", "quarantined", "scored-elsewhere"];
+
     private static readonly Meter Meter = new("StreamingAnomaly.Scorer");
 
     public static readonly Counter<long> Readings =
@@ -35,5 +37,15 @@ internal static class ScorerMetrics
         Meter.CreateGauge<int>("anomaly.scorer.equipment", "{equipment}", "Equipment of the partitions owned.");
 
     public static readonly Gauge<long> Lag =
-        Meter.CreateGauge<long>("anomaly.scorer.lag", "{record}", "Records not yet scored in the partitions owned.");
+        Meter.CreateGauge<long>("anomaly.scorer.lag", "{record}", "Records not yet scored, of the whole group of scorers.");
+
+    /// <summary>Counters are there from the start: no readings at all is a rate of zero, and an increase does not see a counter's first value.</summary>
+    public static void Begin()
+    {
+        foreach (var fate in Fates) Readings.Add(0, new KeyValuePair<string, object?>("fate", fate));
+        Degraded.Add(0);
+        Revised.Add(0);
+        Alerts.Add(0);
+        Aborted.Add(0);
+    }
 }

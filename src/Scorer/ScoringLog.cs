@@ -69,7 +69,7 @@ internal static partial class ScoringLog
     public static partial void StoredNotCommitted(ILogger log, string problem);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The lag cannot be measured now: {Problem}")]
-    public static partial void NoStoreLag(ILogger log, string problem);
+    public static partial void NoLag(ILogger log, string problem);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Server} did not take the scores (attempt {Attempt}: {Problem}); they stay in the log, next attempt in {Delay}")]
     public static partial void InfluxAway(ILogger log, string server, int attempt, string problem, TimeSpan delay);

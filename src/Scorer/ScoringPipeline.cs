@@ -23,7 +23,7 @@ public sealed class ScoringPipeline
     /// <summary>Offsets at the end of a partition that are no records: the marker of the producer's last transaction.</summary>
     private const int Markers = 1;
 
-    private static readonly TimeSpan LagEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(250);
 
@@ -57,7 +57,23 @@ public sealed class ScoringPipeline
     /// <exception cref="EventLogException">The log is unusable, or another instance of the same name took over.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
+        ScorerMetrics.Begin();
         await TopicSetup.RunAsync(log, options.Log, stop);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var watching = Task.Run(() => WatchLagAsync(done.Token), CancellationToken.None);
+        try
+        {
+            await RunSessionsAsync(stop);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await watching;
+        }
+    }
+
+    private async Task RunSessionsAsync(CancellationToken stop)
+    {
         while (!stop.IsCancellationRequested)
         {
             try
@@ -97,7 +113,7 @@ public sealed class ScoringPipeline
         });
         var audit = new ScorerAudit(log, Instance, anchors, time);
         var lastCheckpoint = time.GetTimestamp();
-        var lastLag = lastCheckpoint;
+        var lastLook = lastCheckpoint;
         while (!stop.IsCancellationRequested)
         {
             var records = Poll(consumer, stop);
@@ -132,9 +148,9 @@ public sealed class ScoringPipeline
                 Report(work, fleet, time.GetElapsedTime(started));
             }
 
-            if (time.GetElapsedTime(lastLag) < LagEvery) continue;
-            lastLag = time.GetTimestamp();
-            await MeasureLagAsync(fleet, stop);
+            if (time.GetElapsedTime(lastLook) < LookEvery) continue;
+            lastLook = time.GetTimestamp();
+            await FollowClockAsync(fleet, stop);
             List<NewRecord> news = [.. fleet.FindSilences(), .. backlog.Observe(fleet.Partitions, time.GetUtcNow())];
             if (news.Count > 0) await producer.CommitAsync([.. news, .. fleet.Checkpoint()], consumer, fleet.Offsets(), stop);
         }
@@ -158,18 +174,38 @@ public sealed class ScoringPipeline
         }
     }
 
-    private async Task MeasureLagAsync(EquipmentFleet fleet, CancellationToken stop)
+    // Where nothing waits, time passes without readings too.
+    private async Task FollowClockAsync(EquipmentFleet fleet, CancellationToken stop)
     {
-        long lag = 0;
         foreach (var partition in fleet.Partitions.ToList())
         {
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             var behind = (await log.RangeAsync(partition.Partition, stop)).Next - partition.NextOffset;
             if (behind <= Markers) partition.ClockMs = Math.Max(partition.ClockMs, now);
-            lag += Math.Max(0, behind);
         }
+    }
 
-        ScorerMetrics.Lag.Record(lag);
+    // Beside the units of work: a scorer of which none is committed has to show what waits.
+    private async Task WatchLagAsync(CancellationToken stop)
+    {
+        var lag = new GroupLag(log, options.Scorer.Group, [Topics.Readings]);
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                ScorerMetrics.Lag.Record(await lag.MeasureAsync(stop));
+            }
+            catch (EventLogException e)
+            {
+                ScoringLog.NoLag(logger, e.Message); // the gauge keeps its last value; the next round asks again
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            await Task.Delay(GroupLag.Every, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private string Instance => options.Scorer.Instance ?? Environment.MachineName;

@@ -1,6 +1,8 @@
 using StreamingAnomaly.Alerter.Actions;
+using StreamingAnomaly.Alerter.Outbox;
 using StreamingAnomaly.Alerter.State;
 using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.EventLog;
 using static StreamingAnomaly.Alerter.Tests.Given;
 
@@ -50,6 +52,45 @@ public sealed class AlerterMetricsTests : IDisposable
             $"anomaly_alerter_owed{{topic={Topics.Feedback}}} 0", $"anomaly_alerter_owed{{topic={Topics.Incidents}}} 0", $"anomaly_alerter_owed{{topic={Topics.Readings}}} 0",
         ],
         Observed.Of(file.Meters).Where(s => s.Key.StartsWith("anomaly_alerter_owed", StringComparison.Ordinal)).Select(s => $"{s.Key} {s.Value}").Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task Waiting_ByReceiver_AgesUntilItIsDeliveredOrGivenUp()
+    {
+        WebhookOptions[] receivers = [Receiver("line-a"), Receiver("line-b"), Receiver("quiet") with { MinStage = 4 }];
+        using var delivery = file.Delivery(receivers);
+        Assert.Equal((0, 0, 0), Waiting());
+
+        await file.TakeAsync([.. receivers, Receiver("of-yesterday")], [Alert(0)]);
+        Assert.Equal((0, 0, 0), Waiting());
+        file.Time.Advance(TimeSpan.FromMinutes(11));
+        await file.TakeAsync(receivers, [Alert(11, equipment: "etch-02")]);
+        Assert.Equal((660, 660, 0), Waiting());
+
+        // The oldest counts, whatever became of others; nobody waits for what was given up.
+        Settle("line-a", DeliveryOutcome.Delivered, DeliveryStep.Done);
+        Settle("line-b", DeliveryOutcome.Misconfigured, DeliveryStep.Park);
+        file.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((60, 60, 0), Waiting());
+        Settle("line-b", DeliveryOutcome.Rejected, DeliveryStep.Retry);
+        Assert.Equal((60, 60, 0), Waiting());
+        Settle("line-a", DeliveryOutcome.Delivered, DeliveryStep.Done);
+        Assert.Equal((0, 60, 0), Waiting());
+        Assert.DoesNotContain(Observed.Of(file.Meters), s => s.Key.Contains("of-yesterday", StringComparison.Ordinal));
+
+        static WebhookOptions Receiver(string name) => new() { Name = name, Url = "http://127.0.0.1:9/" + name, AllowPrivate = true, MinStage = 1 };
+
+        void Settle(string receiver, DeliveryOutcome outcome, DeliveryStep step)
+        {
+            var now = file.Time.GetUtcNow();
+            file.Queue.Settle(receiver, file.Queue.Next(receiver, now)!, new(outcome, TimeSpan.Zero), new(step, TimeSpan.FromHours(1)), now);
+        }
+    }
+
+    private (double LineA, double LineB, double Quiet) Waiting()
+    {
+        var seen = Observed.Of(file.Meters);
+        return (seen["anomaly_outbox_age{receiver=line-a}"], seen["anomaly_outbox_age{receiver=line-b}"], seen["anomaly_outbox_age{receiver=quiet}"]);
+    }
 
     private (double Audit, double Incidents, double Age) Owed()
     {

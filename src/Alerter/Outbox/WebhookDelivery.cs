@@ -38,6 +38,7 @@ public sealed class WebhookDelivery : IDisposable
         this.anomaly = anomaly;
         labels = new IncidentLabels(anomaly.Alerter.Grouping.Line);
         endpoints = WebhookEndpoint.CreateAll(anomaly.Webhooks);
+        metrics.Receivers = [.. endpoints.Select(e => e.Name)];
         queue = new OutboxQueue(database);
         states = new EndpointStates(database);
         incidents = new IncidentReader(database);

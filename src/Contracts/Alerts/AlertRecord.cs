@@ -5,22 +5,27 @@ namespace StreamingAnomaly.Contracts.Alerts;
 /// <summary>Values of the topic of alerts, checked: what everybody who reads it may rely on.</summary>
 public static class AlertRecord
 {
+    private const string Empty = "empty-value", Invalid = "invalid-alert", Malformed = "malformed-json";
+
     // Event times beyond these are garbage, and arithmetic on them would overflow.
     private static readonly DateTimeOffset Earliest = DateTimeOffset.UnixEpoch;
     private static readonly DateTimeOffset Latest = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Every reason that <see cref="Read"/> gives.</summary>
+    public static IReadOnlyList<string> Reasons { get; } = [Empty, Invalid, Malformed];
+
     /// <summary>The alert event in <paramref name="value"/>, or null with the code of a dead letter's reason and what is wrong.</summary>
     public static (AlertEvent? Alert, string Reason, string Detail) Read(byte[]? value)
     {
-        if (value is null or []) return (null, "empty-value", "an alert event needs a CloudEvents JSON object as value");
+        if (value is null or []) return (null, Empty, "an alert event needs a CloudEvents JSON object as value");
         try
         {
             var alert = AlertJson.ReadAlert(value);
-            return Flaw(alert) is { } flaw ? (null, "invalid-alert", flaw) : (alert, "", "");
+            return Flaw(alert) is { } flaw ? (null, Invalid, flaw) : (alert, "", "");
         }
         catch (JsonException e)
         {
-            return (null, "malformed-json", e.Message);
+            return (null, Malformed, e.Message);
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class DroppedGaps(string edge, Func<string> identity, GapKeeper 
             foreach (var gap in longer) gaps[(partition, gap.Equipment)] = gap;
             end[partition] = doomed[^1].Offset + 1;
             total.Count(doomed.Count);
-            EdgeMetrics.GapReadings.Add(doomed.Count, new KeyValuePair<string, object?>("reason", "dropped"));
+            EdgeMetrics.Dropped(doomed.Count);
         });
     }
 

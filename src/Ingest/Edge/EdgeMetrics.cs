@@ -5,6 +5,8 @@ namespace StreamingAnomaly.Ingest.Edge;
 /// <summary>Metrics of the edge; counted per batch.</summary>
 internal static class EdgeMetrics
 {
+    private const string Reason = "reason";
+
     private static readonly Meter Meter = new("StreamingAnomaly.Edge");
 
     public static readonly Counter<long> Forwarded =
@@ -13,7 +15,7 @@ internal static class EdgeMetrics
     public static readonly Counter<long> Failures =
         Meter.CreateCounter<long>("anomaly.edge.failures", "{attempt}", "Contacts with the centre that failed or broke off.");
 
-    public static readonly Counter<long> GapReadings =
+    private static readonly Counter<long> GapReadings =
         Meter.CreateCounter<long>("anomaly.edge.gap", "{reading}", "Readings declared missing, by reason.");
 
     public static readonly Gauge<long> Waiting =
@@ -30,4 +32,19 @@ internal static class EdgeMetrics
 
     public static readonly Gauge<int> Connected =
         Meter.CreateGauge<int>("anomaly.edge.connected", "1", "1 while the centre answers, else 0.");
+
+    /// <summary>Counters are there from the start: an increase does not see a counter's first value.</summary>
+    public static void Begin()
+    {
+        Forwarded.Add(0);
+        Failures.Add(0);
+        Refused(0);
+        Dropped(0);
+    }
+
+    /// <summary>Readings declared missing because the full log refused them.</summary>
+    public static void Refused(int readings) => GapReadings.Add(readings, new KeyValuePair<string, object?>(Reason, "refused"));
+
+    /// <summary>Readings declared missing because they made room for newer ones.</summary>
+    public static void Dropped(int readings) => GapReadings.Add(readings, new KeyValuePair<string, object?>(Reason, "dropped"));
 }

@@ -24,6 +24,7 @@ public sealed class EdgeNode(
     /// <exception cref="EventLogException">The log cannot be used.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        EdgeMetrics.Begin();
         var edge = options.Edge;
         var usage = own as SqliteEventLog ?? throw new InvalidOperationException("an edge keeps a log of its own");
         var identity = await EdgeIdentity.OpenAsync(own, time, cancellationToken);

@@ -97,7 +97,7 @@ internal sealed class GapKeeper : IAsyncDisposable
             written = next ??= WriteAsync(writing);
         }
 
-        EdgeMetrics.GapReadings.Add(refused.Count, new KeyValuePair<string, object?>("reason", "refused"));
+        EdgeMetrics.Refused(refused.Count);
         await written;
     }
 

@@ -119,14 +119,14 @@ public sealed partial class MomentBatcher : IAsyncDisposable
         while (!stop.IsCancellationRequested)
         {
             IMomentModel? model = null;
-            string operation = "load";
+            string operation = MomentMetrics.Load;
             try
             {
                 model = load();
                 loaded = new MomentModelInfo(model.Length, model.Width, model.Identity);
                 health = health with { Available = true, Reason = null, RetryAt = null };
                 firstLoad.TrySetResult();
-                operation = "run";
+                operation = MomentMetrics.Run;
                 await ServeAsync(model, () => pause = options.FirstRetry);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)

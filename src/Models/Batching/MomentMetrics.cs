@@ -8,6 +8,9 @@ internal sealed class MomentMetrics : IDisposable
 {
     public const string MeterName = "StreamingAnomaly.Models";
 
+    /// <summary>Operations that may fail.</summary>
+    public const string Load = "load", Run = "run";
+
     private readonly Meter meter = new(MeterName);
     private readonly Counter<long> windows;
     private readonly Counter<long> batches;
@@ -24,6 +27,8 @@ internal sealed class MomentMetrics : IDisposable
         failures = meter.CreateCounter<long>("anomaly.moment.failures", "{failure}", "Failed loads and runs, by operation");
         seconds = meter.CreateHistogram<double>("anomaly.moment.batch.duration", "s", "Time of a batch in the model");
         fill = meter.CreateHistogram<double>("anomaly.moment.batch.fill", "1", "Windows in a batch, as a share of its size");
+        // There from the start: an increase does not see a counter's first value.
+        foreach (var operation in new[] { Load, Run }) failures.Add(0, new KeyValuePair<string, object?>("operation", operation));
         meter.CreateObservableGauge("anomaly.moment.queue", queue, "{window}", "Windows waiting");
         meter.CreateObservableGauge("anomaly.moment.available", () => available() ? 1 : 0, "1", "1 if a model is loaded and works");
     }

@@ -9,6 +9,8 @@ namespace StreamingAnomaly.Scorer.Store;
 /// <summary>Records of the topics of scores and of alerts, decoded, with the offsets they cover and those that are no scores.</summary>
 internal sealed class StoreBatch
 {
+    private const string Empty = "empty", Malformed = "malformed-protobuf";
+
     private readonly IReadOnlyList<LogRecord> records;
     private readonly List<Score> scores;
     private readonly List<LogRecord> sources;
@@ -22,6 +24,9 @@ internal sealed class StoreBatch
         scores = new(records.Count);
         sources = new(records.Count);
     }
+
+    /// <summary>Every reason that a dead letter from here may have.</summary>
+    public static IReadOnlyList<string> Reasons { get; } = [Empty, Malformed, .. Enum.GetValues<RejectReason>().Select(Code)];
 
     /// <summary>What the store is to take, in the order of the records.</summary>
     public IReadOnlyList<Score> Scores => scores;
@@ -64,7 +69,7 @@ internal sealed class StoreBatch
     {
         if (record.Value is not { Length: > 0 } value)
         {
-            undecodable.Add((record, "empty", "The record has no value; a score is a Protobuf message."));
+            undecodable.Add((record, Empty, "The record has no value; a score is a Protobuf message."));
             return;
         }
 
@@ -75,7 +80,7 @@ internal sealed class StoreBatch
         }
         catch (InvalidProtocolBufferException e)
         {
-            undecodable.Add((record, "malformed-protobuf", $"The record is no score: {e.Message} Only scorers may write to this topic."));
+            undecodable.Add((record, Malformed, $"The record is no score: {e.Message} Only scorers may write to this topic."));
         }
     }
 

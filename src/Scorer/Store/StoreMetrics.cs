@@ -26,4 +26,11 @@ internal static class StoreMetrics
     /// <summary>Records that are in the log and not yet in the store, over the partitions this process reads.</summary>
     public static readonly Gauge<long> Lag =
         Meter.CreateGauge<long>("anomaly.store.lag", "{record}", "Score records not yet stored.");
+
+    /// <summary>Counters are there from the start: an increase does not see a counter's first value.</summary>
+    public static void Begin()
+    {
+        Points.Add(0);
+        foreach (var reason in StoreBatch.Reasons) Rejected.Add(0, new KeyValuePair<string, object?>("reason", reason));
+    }
 }

@@ -21,15 +21,13 @@ public sealed class StoreWriter
 
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(500);
 
-    // How fresh the lag on a dashboard is.
-    private static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(10);
-
     private readonly IEventLog log;
     private readonly IScoreStore store;
     private readonly TimeProvider time;
     private readonly ILogger<StoreWriter> logger;
     private readonly StoreWatch watch;
     private readonly string[] topics;
+    private readonly GroupLag lag;
     private readonly ResiliencePipeline<IReadOnlyList<LogRecord>> untilLogAnswers;
 
     /// <summary>A writer that starts with <see cref="RunAsync"/>.</summary>
@@ -42,6 +40,7 @@ public sealed class StoreWriter
     {
         watch = new StoreWatch(backlogAfter);
         topics = store is IAlertStore ? [Topics.Scores, Topics.Alerts] : [Topics.Scores];
+        lag = new GroupLag(log, Group, topics);
         (this.log, this.store, this.time, this.logger) = (log, store, time, logger);
         var retry = StoreRetry.Options<IReadOnlyList<LogRecord>>(new Random(1));
         retry.ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is EventLogException { CanRetry: true });
@@ -59,9 +58,10 @@ public sealed class StoreWriter
     public async Task RunAsync(CancellationToken stop)
     {
         await Task.Yield();
+        StoreMetrics.Begin();
         using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await using var producer = log.CreateProducer();
-        var lag = WatchAsync(producer, done.Token);
+        var watching = WatchAsync(producer, done.Token);
         try
         {
             await using var consumer = log.CreateConsumer(new ConsumerOptions { Group = Group, Topics = topics });
@@ -75,7 +75,7 @@ public sealed class StoreWriter
         finally
         {
             await done.CancelAsync();
-            await lag;
+            await watching;
         }
     }
 
@@ -138,8 +138,8 @@ public sealed class StoreWriter
         {
             while (true)
             {
-                await Task.Delay(LagInterval, time, stop);
-                if (await LagAsync(stop) is { } lag) StoreMetrics.Lag.Record(lag);
+                await Task.Delay(GroupLag.Every, time, stop);
+                await MeasureLagAsync(stop);
                 if (watch.Observe(time.GetUtcNow()) is { } news) await AppendAsync([news], producer, stop);
             }
         }
@@ -149,27 +149,15 @@ public sealed class StoreWriter
         }
     }
 
-    private async Task<long?> LagAsync(CancellationToken stop)
+    private async Task MeasureLagAsync(CancellationToken stop)
     {
         try
         {
-            var partitions = new List<TopicPartition>();
-            foreach (var topic in topics)
-                partitions.AddRange(Enumerable.Range(0, await log.PartitionCountAsync(topic, stop)).Select(p => new TopicPartition(topic, p)));
-            var committed = await log.CommittedAsync(Group, partitions, stop);
-            var lag = 0L;
-            foreach (var partition in partitions)
-            {
-                var range = await log.RangeAsync(partition, stop);
-                lag += range.Next - Math.Max(range.First, committed.GetValueOrDefault(partition));
-            }
-
-            return lag;
+            StoreMetrics.Lag.Record(await lag.MeasureAsync(stop));
         }
         catch (EventLogException e) when (e.CanRetry)
         {
-            ScoringLog.NoStoreLag(logger, e.Message); // the gauge keeps its last value; the next round asks again
-            return null;
+            ScoringLog.NoLag(logger, e.Message); // the gauge keeps its last value; the next round asks again
         }
     }
 }

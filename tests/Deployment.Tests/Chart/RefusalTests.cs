@@ -19,6 +19,7 @@ public sealed class RefusalTests
     [InlineData("production", "security.oidc.clientId needs console.delegateKey.existingSecret", "console.delegateKey.existingSecret=")]
     [InlineData("production", "a session is known to one console only", "console.replicas=2")]
     [InlineData("production", "monitoring.serviceMonitor.existingSecret is empty", "monitoring.serviceMonitor.existingSecret=")]
+    [InlineData("production", "monitoring.prometheusRule.disabled names AnomalyNoReading,", "monitoring.prometheusRule.disabled[0]=AnomalyNoReading")]
     [InlineData("production", "ingress.enabled needs ingress.host and ingress.tlsSecret", "ingress.tlsSecret=")]
     [InlineData("production", "scorer.autoscaling.enabled and scorer.keda.enabled are both true", "scorer.keda.enabled=true")]
     [InlineData("production", "up to 30 scorers for kafka.partitions 24", "scorer.autoscaling.maxReplicas=30")]

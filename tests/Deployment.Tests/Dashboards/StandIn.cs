@@ -22,7 +22,7 @@ internal sealed class StandIn : IAsyncDisposable
     /// <summary>Counters, and what each grows by from scrape to scrape.</summary>
     private const string Growth = """
         anomaly_edge_forwarded_total 10
-        anomaly_edge_gap_total{reason="quota"} 5
+        anomaly_edge_gap_total{reason="refused"} 5
         anomaly_ingest_refused_total{reason="busy"} 2
         anomaly_moment_failures_total{operation="run"} 1
         anomaly_moment_refused_total{reason="backlog"} 7
