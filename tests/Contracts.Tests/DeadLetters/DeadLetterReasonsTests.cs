@@ -13,9 +13,9 @@ public sealed partial class DeadLetterReasonsTests
     {
         ["src/Scorer/Output/Quarantine.cs"] = """\("([a-z-]+)", \$""",
         ["src/Scorer/Decoding/ReadingDecoder.cs"] = "new\\([^\"]*\"([a-z-]+)\"",
-        ["src/Scorer/Store/StoreBatch.cs"] = "(?:=> |record, )\"([a-z-]+)\"",
+        ["src/Scorer/Store/StoreBatch.cs"] = "(?:=> |Empty = |Malformed = )\"([a-z-]+)\"",
         ["src/EventLog/DeadLetters.cs"] = "const string TooLargeForCentre = \"([a-z-]+)\"",
-        ["src/Contracts/Alerts/AlertRecord.cs"] = """\(null, "([a-z-]+)",""",
+        ["src/Contracts/Alerts/AlertRecord.cs"] = "(?:Empty|Invalid|Malformed) = \"([a-z-]+)\"",
     };
 
     [Fact]
