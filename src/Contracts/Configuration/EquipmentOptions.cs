@@ -36,7 +36,7 @@ public sealed record EquipmentProfile
     /// <summary>Frames between two MOMENT windows, a multiple of the patch length 8; default 8.</summary>
     public int Stride { get; init; } = 8;
 
-    /// <summary>Shares of healthy behaviour at which stages 1..4 begin; four rising numbers in (0.5, 1).</summary>
+    /// <summary>Shares of healthy behaviour at which stages 1..4 begin; four rising numbers in [0.9, 1): a calibrated score below 0.9 only ranks.</summary>
     public IReadOnlyList<double> Stages { get; init; } = [0.90, 0.95, 0.98, 0.99];
 
     /// <summary>How many alert episodes people accept; the threshold follows from it.</summary>

@@ -35,8 +35,8 @@ internal static class EquipmentRules
     {
         rules.Require(profile.Stride is >= Patch and <= Window && profile.Stride % Patch == 0, "stride",
             $"a multiple of {Patch} from {Patch} to {Window}, got {profile.Stride}; for example 8");
-        rules.Require(profile.Stages.Count == 4 && profile.Stages.All(s => s is > 0.5 and < 1) && Rising(profile.Stages), "stages",
-            $"four rising numbers in (0.5, 1), got {Text(profile.Stages)}; for example [0.90, 0.95, 0.98, 0.99]");
+        rules.Require(profile.Stages.Count == 4 && profile.Stages.All(s => s is >= 0.9 and < 1) && Rising(profile.Stages), "stages",
+            $"four rising numbers in [0.9, 1), got {Text(profile.Stages)}: below 0.9 a score only ranks; for example [0.90, 0.95, 0.98, 0.99]");
         rules.Between("alarmBudget.alerts", profile.AlarmBudget.Alerts, 1, 100_000, "1");
         rules.Between("alarmBudget.per", profile.AlarmBudget.Per, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30), "8h");
         CheckDetectors(profile.Detectors, moment, rules);

@@ -91,7 +91,7 @@ public sealed class ConfigurationLoaderTests
     public void Parse_OutOfRange_NamesTheLine()
     {
         var error = Assert.Single(Errors("equipment:\n  defaults:\n    stages: [0.9, 0.8, 0.98, 0.99]\n"));
-        Assert.Equal("equipment.defaults.stages (anomaly.yaml line 3): four rising numbers in (0.5, 1), got [0.9, 0.8, 0.98, 0.99];"
+        Assert.Equal("equipment.defaults.stages (anomaly.yaml line 3): four rising numbers in [0.9, 1), got [0.9, 0.8, 0.98, 0.99]: below 0.9 a score only ranks;"
                      + " for example [0.90, 0.95, 0.98, 0.99]", error.ToString());
     }
 
