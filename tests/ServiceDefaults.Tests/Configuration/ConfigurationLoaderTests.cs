@@ -142,12 +142,12 @@ public sealed class ConfigurationLoaderTests
         var options = ConfigurationLoader.Parse("webhooks: [ { name: a, url: 'http://a/' } ]", environment: Map(
             ("ANOMALY__WEBHOOKS__1__URL", "http://b/"), ("ANOMALY__WEBHOOKS__1__NAME", "b"), ("ANOMALY__WEBHOOKS__0__MINSTAGE", "3"),
             ("ANOMALY__LOG__PROPERTIES__sasl__username", "me"),
-            ("ANOMALY__EQUIPMENT__DEFAULTS__STAGES", "[0.8, 0.9, 0.95, 0.99]"),
+            ("ANOMALY__EQUIPMENT__DEFAULTS__STAGES", "[0.91, 0.95, 0.98, 0.995]"),
             ("ANOMALY__EQUIPMENT__PROFILES__etch-01__STRIDE", "24")));
 
         Assert.Equal([("a", "http://a/", 3), ("b", "http://b/", 2)], options.Webhooks.Select(w => (w.Name, w.Url, w.MinStage)));
         Assert.Equal("me", options.Log.Properties["sasl.username"]);
-        Assert.Equal([0.8, 0.9, 0.95, 0.99], options.Equipment.For("etch-01").Stages);
+        Assert.Equal([0.91, 0.95, 0.98, 0.995], options.Equipment.For("etch-01").Stages);
         Assert.Equal((24, 8), (options.Equipment.For("etch-01").Stride, options.Equipment.For("etch-02").Stride));
     }
 
