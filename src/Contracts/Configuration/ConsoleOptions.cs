@@ -6,7 +6,7 @@ namespace StreamingAnomaly.Contracts.Configuration;
 /// </summary>
 public sealed record ConsoleOptions
 {
-    /// <summary>Base URL of the scorers, such as <c>http://scorer:8082</c>: <c>/v1/equipment</c>, <c>/v1/scores</c>, <c>/v1/runs</c>. Null (default): those answer 503.</summary>
+    /// <summary>Base URL of the scorers, such as <c>http://scorer:8082</c>: <c>/v1/equipment</c>, <c>/v1/scores</c>, <c>/v1/runs</c>. Of several, a name that resolves to all of them: the one that has an equipment is found. Null (default): those answer 503.</summary>
     public string? Scorer { get; init; }
 
     /// <summary>Base URL of the alerter, such as <c>http://alerter:8083</c>: incidents, silences, webhooks and the rest of <c>/v1</c>. Null (default): those answer 503.</summary>

@@ -16,6 +16,8 @@ namespace StreamingAnomaly.Console.Tests.Gateway;
 /// <summary>A console that runs alone, before a service in another host: what goes on, and as whom.</summary>
 public sealed class GatewayTests
 {
+    private const string Scorers = "scorers.test";
+
     private static readonly string Reader = ApiKey.Create(), Operator = ApiKey.Create(), Delegate = ApiKey.Create();
 
     private static readonly SecurityOptions Keys = new()
@@ -124,6 +126,51 @@ public sealed class GatewayTests
         Assert.Contains("The scorer does not answer", body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("GET", 200, "knows etch-01, heard ''")]
+    [InlineData("PUT", 202, "knows etch-01, heard '{\"alerts\":2}'")]
+    public async Task Equipment_OfOneOfSeveralScorers_IsAskedOfTheOneThatHasIt(string method, int expected, string said)
+    {
+        await using var first = await Host.StartAsync(new AnomalyOptions { Security = Keys }, Owner("pump-01"));
+        await using var second = await Host.StartAsync(new AnomalyOptions { Security = Keys }, Owner("etch-01"), address: "127.0.0.2", port: first.Client.BaseAddress!.Port);
+        await using var console = await ConsoleBeforeAsync(first, Keys, among: ["127.0.0.1", "127.0.0.2"]);
+        var (status, body) = await console.SendAsync(new HttpMethod(method), "v1/equipment/etch-01/budget", Operator, method == "PUT" ? """{"alerts":2}""" : null);
+        Assert.Equal((expected, said), ((int)status, body));
+        (status, body) = await console.SendAsync(HttpMethod.Get, "v1/equipment/drill-09/budget", Operator);
+        Assert.Equal(HttpStatusCode.NotFound, status);
+        Assert.Contains("drill-09 is not scored here", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Equipment_WhileOneScorerIsAwayOrRestores_IsStillFoundAndItsWordsAreTheAnswer()
+    {
+        await using var first = await Host.StartAsync(new AnomalyOptions { Security = Keys }, Owner("etch-01"));
+        await using var second = await Host.StartAsync(new AnomalyOptions { Security = Keys }, Owner(null), address: "127.0.0.2", port: first.Client.BaseAddress!.Port);
+        // Nobody listens at the last address.
+        await using var console = await ConsoleBeforeAsync(first, Keys, among: ["127.0.0.3", "127.0.0.2", "127.0.0.1", "127.0.0.3"]);
+        Assert.Equal(HttpStatusCode.OK, (await console.SendAsync(HttpMethod.Get, "v1/equipment/etch-01/budget", Operator)).Status);
+        var (status, body) = await console.SendAsync(HttpMethod.Get, "v1/equipment/drill-09/budget", Operator);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Contains("restoring", body, StringComparison.Ordinal);
+        await first.DisposeAsync();
+        await second.DisposeAsync();
+        (status, body) = await console.SendAsync(HttpMethod.Get, "v1/equipment/etch-01/budget", Operator);
+        Assert.Equal(HttpStatusCode.BadGateway, status);
+        Assert.Contains("The scorer does not answer", body, StringComparison.Ordinal);
+    }
+
+    // A scorer that has one equipment; null: one that restores.
+    private static Action<WebApplication> Owner(string? equipment) => app =>
+    {
+        async Task<IResult> Answer(string id, int status, HttpRequest request) =>
+            equipment is null ? Results.Problem("the scorer is restoring", statusCode: 503)
+            : id != equipment ? Results.Problem($"{id} is not scored here", statusCode: 404)
+            : request.Host.Host != Scorers ? Results.Problem($"asked as {request.Host}", statusCode: 421)
+            : Results.Text($"knows {id}, heard '{await new StreamReader(request.Body).ReadToEndAsync()}'", statusCode: status);
+        app.MapGet("/v1/equipment/{id}/budget", (string id, HttpRequest request) => Answer(id, 200, request)).Allow(Access.Viewer);
+        app.MapPut("/v1/equipment/{id}/budget", (string id, HttpRequest request) => Answer(id, 202, request)).Allow(Access.Operator);
+    };
+
     private static void Echo(WebApplication app)
     {
         app.MapGet("/v1/{**rest}", (HttpContext context) => Results.Json(new
@@ -134,12 +181,18 @@ public sealed class GatewayTests
         app.MapPost("/v1/silences", async (HttpRequest request) => Results.Text(await new StreamReader(request.Body).ReadToEndAsync())).Allow(Access.Operator);
     }
 
-    private static Task<Host> ConsoleBeforeAsync(Host service, SecurityOptions security, string? key = null, string data = "data")
+    private static Task<Host> ConsoleBeforeAsync(Host service, SecurityOptions security, string? key = null, string data = "data", string[]? among = null)
     {
         var url = service.Client.BaseAddress!.ToString();
+        var scorers = among is null ? url : $"http://{Scorers}:{service.Client.BaseAddress.Port}";
         return Host.StartAsync(
-            new AnomalyOptions { Security = security, DataFolder = data, Console = new ConsoleOptions { Scorer = url, Alerter = url, Ingest = url, Key = key } },
-            app => app.MapGateway(), services => services.AddGateway());
+            new AnomalyOptions { Security = security, DataFolder = data, Console = new ConsoleOptions { Scorer = scorers, Alerter = url, Ingest = url, Key = key } },
+            app => app.MapGateway(),
+            services =>
+            {
+                if (among is not null) services.AddSingleton<ResolveAddresses>((_, _) => Task.FromResult(among.Select(IPAddress.Parse).ToArray()));
+                services.AddGateway();
+            });
     }
 
     private static async Task<JsonElement> SeenAsync(Host host, string path, string? key)
@@ -168,9 +221,9 @@ public sealed class GatewayTests
 
         public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
 
-        public static async Task<Host> StartAsync(AnomalyOptions options, Action<WebApplication> map, Action<IServiceCollection>? register = null)
+        public static async Task<Host> StartAsync(AnomalyOptions options, Action<WebApplication> map, Action<IServiceCollection>? register = null, string address = "127.0.0.1", int port = 0)
         {
-            var builder = AnomalyHost.CreateBuilder(new AnomalyHostOptions { Service = "test", Configuration = options with { Http = new HttpOptions { Port = 0 } } });
+            var builder = AnomalyHost.CreateBuilder(new AnomalyHostOptions { Service = "test", Configuration = options with { Http = new HttpOptions { Address = address, Port = port } } });
             register?.Invoke(builder.Services);
             var app = AnomalyHost.Build(builder);
             map(app);

@@ -121,6 +121,7 @@ public sealed partial class ChartTests
         foreach (var (right, wrong) in pods) AssertFound(text, right, wrong, PodPolicy.Check);
         AssertFound(text, "targetPort: http", "targetPort: web", WiringPolicy.Check);
         AssertFound(text, "serviceName: anomaly-scorer", "serviceName: scorer", WiringPolicy.Check);
+        AssertFound(text, "clusterIP: None", "clusterIP: 10.0.0.9", WiringPolicy.Check);
         AssertFound(text, "configMapRef: { name: anomaly-scorer-device }", "configMapRef: { name: device }", WiringPolicy.Check);
         AssertFound(text, "port: 8086, protocol", "port: 8087, protocol", NetworkPolicyCover.Check);
         AssertFound(text, "name: anomaly-nothing", "name: anomaly-nothing\n  x: y", m => NetworkPolicyCover.Check([.. m.Where(p => p.Name != "anomaly-nothing")]));

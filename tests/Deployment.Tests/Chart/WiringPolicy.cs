@@ -28,7 +28,12 @@ internal static class WiringPolicy
             if (!HasPort(all, Text(path, "backend", "service", "name"), Text(path, "backend", "service", "port", "name")))
                 yield return $"the ingress sends {Text(path, "path")} to a service that is not there";
         foreach (var stateful in all.Where(m => m.Kind == "StatefulSet"))
-            if (!all.Any(m => m.Kind == "Service" && m.Name == stateful.Text("spec", "serviceName"))) yield return $"{stateful.Id} names a service that is not there";
+        {
+            var named = all.FirstOrDefault(m => m.Kind == "Service" && m.Name == stateful.Text("spec", "serviceName"));
+            if (named is null) yield return $"{stateful.Id} names a service that is not there";
+            else if (stateful.Name.EndsWith("-scorer", StringComparison.Ordinal) && named.Text("spec", "clusterIP") != "None")
+                yield return $"{stateful.Id} stands behind one address: nobody can ask the pod that has an equipment";
+        }
     }
 
     private static IEnumerable<string> Selectors(IReadOnlyList<Manifest> all)
