@@ -13,6 +13,9 @@ internal sealed partial class FakeServices
     /// <summary>How high the alarm bar stands.</summary>
     public double Control { get; set; } = 1.8;
 
+    /// <summary>False: no scorer has the equipment at the moment.</summary>
+    public bool ScorerKnows { get; set; } = true;
+
     /// <summary>When the newest alarm began.</summary>
     public DateTimeOffset? NewestEpisode { get; set; }
 
@@ -47,7 +50,7 @@ internal sealed partial class FakeServices
                 new { Incident = found with { Id = new string('c', 32), Since = found.Since.AddDays(-3), Status = IncidentStatus.Resolved }, Similarity = 0.94, Verdict = "true-alarm", Shared = new[] { "pressure" } },
             },
         });
-        Get(routes, "/v1/equipment/{id}/calibration", context => new
+        Get(routes, "/v1/equipment/{id}/calibration", context => !ScorerKnows ? null : new
         {
             Equipment = context.GetRouteValue("id"), State = "scored", Budget = new { Budget.Alerts, Budget.Per, Budget.Source }, Stages, Control,
             ConfirmGivesBack = Control > 1 ? (double?)1 : null, NewestEpisode, RecoversIn = "7h30m", SamplesPerBudget = 28_800, Moved = false, Displacement = 0.2,

@@ -271,6 +271,7 @@ public sealed class AnalysisPageTests : IDisposable
         await page.Locator("dialog button.primary").ClickAsync();
         await Expect(page.GetByText("First rows of c.csv")).ToHaveCountAsync(0);
         await Expect(pick.Locator("option")).ToHaveCountAsync(2);
+        await Expect(pick).ToBeFocusedAsync();
         Assert.Equal(b, Assert.Single((await console.GetAsync("/v1/analysis/uploads")).Body.GetProperty("items").EnumerateArray()).GetProperty("id").GetString());
         Assert.All(browser.Errors, e => Assert.Contains("404", e, StringComparison.Ordinal));
 
@@ -287,6 +288,7 @@ public sealed class AnalysisPageTests : IDisposable
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Show more" }).ClickAsync();
         await Expect(browser.Page.Locator(".jobs li")).ToHaveCountAsync(31);
         await Expect(browser.Page.Locator(".jobs li").Last).ToContainTextAsync("n0");
+        await Expect(browser.Page.Locator(".jobs a.name").Last).ToBeFocusedAsync();
         await Expect(browser.Page.GetByRole(AriaRole.Button, new() { Name = "Show more" })).ToBeHiddenAsync();
         Assert.Empty(browser.Errors);
     }

@@ -37,6 +37,7 @@ public sealed class IncidentPageTests
 
         await Expect(browser.Page.Locator(".incident-table")).ToHaveAttributeAsync("aria-rowcount", "131");
         await Expect(browser.Page.GetByRole(AriaRole.Button, new() { Name = "Show more" })).ToBeHiddenAsync();
+        await Expect(browser.Page.Locator(".incident-table a.name:focus")).ToHaveCountAsync(1);
         Assert.Empty(browser.Errors);
     }
 
@@ -109,6 +110,23 @@ public sealed class IncidentPageTests
         await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("only the newest alarm gives back");
         Assert.Empty(console.Services.Asked);
         Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
+    public async Task Verdict_ScorerDoesNotTellAtTheMoment_IsSentAsPreviewed()
+    {
+        await using var console = await StartAsync(Incident);
+        await using var browser = await Browser.OpenAsync(console, "incidents/" + Incident.Id);
+        await browser.Page.GetByLabel("true alarm").CheckAsync();
+        await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("from ×1.80 to ×1.00");
+
+        console.Services.ScorerKnows = false;
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Give verdict" }).ClickAsync();
+
+        await Expect(browser.Page.Locator(".verdict .note")).ToContainTextAsync("Verdict so far: true alarm");
+        await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("from ×1.80 to ×1.00");
+        Assert.Single(console.Services.Asked);
+        Assert.All(browser.Errors, e => Assert.Contains("404", e, StringComparison.Ordinal));
     }
 
     [Fact]

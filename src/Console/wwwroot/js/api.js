@@ -55,20 +55,24 @@ export async function get(path, { signal, accepted = [] } = {}) {
   return answer;
 }
 
-/** A list is read on to this many items: more nobody reads, and a page stays bounded. */
-const listedAtMost = 5000, perPage = 500;
-
-/** All items of a list, page after page. */
-export async function getAll(path, parameters = {}) {
+/**
+ * The first pages of a list. @returns {Promise<{items: any[], next: string|null}>} `next`: there are more.
+ * @param {number} pages At most.
+ * @param {number} limit Items of a page.
+ */
+export async function getPages(path, parameters, pages, limit) {
   const items = [];
-  let cursor = null;
+  let next = null;
   do {
-    const page = await get(address(path, { ...parameters, limit: perPage, cursor }));
+    const page = await get(address(path, { ...parameters, limit, cursor: next }));
     items.push(...page.items);
-    cursor = page.next;
-  } while (cursor && items.length < listedAtMost);
-  return items;
+    next = page.next ?? null;
+  } while (next && --pages > 0);
+  return { items, next };
 }
+
+/** All items of a list, up to 5,000: more nobody reads, and a page stays bounded. */
+export const getAll = async (path, parameters = {}) => (await getPages(path, parameters, 10, 500)).items;
 
 export const post = (path, body) => change('POST', path, body);
 export const put = (path, body) => change('PUT', path, body);

@@ -5,14 +5,22 @@ import { t } from './i18n.js';
 /** Lower bounds of stages 1 to 4 as shipped. */
 export const usualBounds = [0.90, 0.95, 0.98, 0.99];
 
-/** Those of one equipment (`stages` of its profile), as the scorer tells; where none does, as shipped. @returns {Promise<number[]>} */
+/** A chart is not drawn later than this because of its bands. */
+const patienceMs = 1500;
+const told = new Map();
+
+/**
+ * Those of one equipment (`stages` of its profile), as the scorer tells; where it does not, as it last told, or as shipped.
+ * @returns {Promise<number[]>}
+ */
 export async function stageBounds(equipment) {
   try {
-    return (await get(`v1/equipment/${part(equipment)}/calibration`)).stages ?? usualBounds;
+    const { stages } = await get(`v1/equipment/${part(equipment)}/calibration`, { signal: AbortSignal.timeout(patienceMs) });
+    if (stages) told.set(equipment, stages);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    return usualBounds;
   }
+  return told.get(equipment) ?? usualBounds;
 }
 
 export const stageText = stage => `${t('common.stages')[stage]} ${stage}`;

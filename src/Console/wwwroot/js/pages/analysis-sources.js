@@ -97,7 +97,9 @@ export function uploadSource({ abilities, known }) {
     if (!await confirmDialog(t('analysis.removeUploadTitle'), t('analysis.removeUploadText')(name), t('analysis.removeJob'))) return;
     if (!await attempt(() => del(`v1/analysis/uploads/${part(id)}`), t('analysis.removed'))) return;
     if (chosen?.id === id) forget();
-    list();
+    await list();
+    // The button that was pressed is gone, and the focus with it.
+    (pick ?? zone.querySelector('button')).focus();
   }
 
   function show(preview) {

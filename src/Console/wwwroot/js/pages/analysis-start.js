@@ -1,4 +1,4 @@
-import { RequestError, address, get, post } from '../api.js';
+import { RequestError, getPages, post } from '../api.js';
 import { h } from '../dom.js';
 import { ago } from '../format.js';
 import { t } from '../i18n.js';
@@ -98,9 +98,12 @@ export function mountStart(root, params, shell, abilities) {
   form.classList.add('column');
 
   const list = h('div.jobs');
-  const more = button(t('common.more'), () => {
+  const more = button(t('common.more'), async () => {
+    const shown = list.querySelectorAll('a.name').length;
     pages++;
-    return jobs.refresh();
+    await jobs.refresh();
+    // The button may be gone now, and the focus with it.
+    list.querySelectorAll('a.name')[shown]?.focus();
   }, { kind: 'small' });
   const older = h('div.body', { hidden: true }, more);
   const aside = h('div.column', null, panel(t('analysis.earlier'), {}, list, older));
@@ -110,28 +113,22 @@ export function mountStart(root, params, shell, abilities) {
   root.append(pageHead(t('analysis.title')), h('p.lead', null, t('analysis.lead')), h('div.analysis-start', null, form, aside));
   choose('upload');
 
-  const jobs = watch(async () => {
-    let items = [], cursor = null;
-    for (let page = 0; page < pages; page++) {
-      const answer = await get(address('v1/analysis/jobs', { limit: jobsAtOnce, cursor }));
-      items = [...items, ...answer.items];
-      cursor = answer.next;
-      if (!cursor) break;
-    }
-    return { items, cursor };
-  }, ({ data, error }) => {
+  const jobs = watch(() => getPages('v1/analysis/jobs', {}, pages, jobsAtOnce), ({ data, error }) => {
     if (error && !data) return list.replaceChildren(problemText(error));
-    older.hidden = !data.cursor;
+    older.hidden = !data.next;
     if (data.items.length === 0) {
       list.replaceChildren(emptyText(t('analysis.noJobs')));
       if (!tryIt.isConnected) aside.prepend(tryIt);
       return;
     }
     if (!tryIt.isConnected) aside.append(tryIt);
+    const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
     list.replaceChildren(h('ul.list', null, data.items.map(job => h('li', null,
       h('div.line', null, h('a.name', { href: `#/analysis/${job.id}` }, job.name), h('span.end', null, stateTag(job))),
       h('p.when', null, [ago(Date.parse(job.created)), (job.request.detectors ?? []).map(d => t('analysis.names')[d]).join(', '),
         job.state === 'running' ? `${Math.floor(job.progress * 100)} %` : ''].filter(Boolean).join(' · '))))));
+    // Read again every few seconds: whoever is on one of them by keyboard stays there.
+    if (focused) list.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
   }, 4000);
   stops.push(() => jobs.stop(), () => source?.stop?.());
   return () => stops.forEach(stop => stop());

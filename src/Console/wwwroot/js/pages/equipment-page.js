@@ -31,8 +31,11 @@ export function mount(root, { id, query }, shell, early) {
   if (!id) return chooser(root);
   const range = new Range(query, moved);
   // The library comes while the values are asked for.
-  const library = loadUplot().then(found => { panels ??= new Panels(found, range); });
-  let panels = null;
+  const library = loadUplot().then(found => {
+    panels ??= new Panels(found, range);
+    if (bounds) panels.setBounds(bounds);
+  });
+  let panels = null, bounds = null, labels = [], windows = [];
   const context = lanes(range), map = heatMap(range), overlay = runs(id, range), moment = reconstruction(id);
   const sensors = sensorList(query.get('sensors')?.split(',').filter(Boolean) ?? null, chosen => {
     address_();
@@ -111,23 +114,34 @@ export function mount(root, { id, query }, shell, early) {
     if (key === loadedContext) return;
     loadedContext = key;
     const asked = { from: iso(range.from), to: iso(range.to + 0.001) };
-    const quiet = promise => promise.catch(error => {
-      if (error.status === undefined) throw error;
-      return null;
-    });
     map.load(id, asked);
-    stageBounds(id).then(bounds => panels.setBounds(bounds));
     Promise.all([
-      quiet(get(address(`v1/equipment/${part(id)}/context`, asked))), quiet(getAll('v1/maintenance', { equipment: id })),
+      quiet(get(address(`v1/equipment/${part(id)}/context`, asked))),
       quiet(get(address('v1/incidents', { equipment: id, from: asked.from, to: asked.to, limit: 100 }))),
-    ]).then(([labels, windows, found]) => {
+    ]).then(([about, found]) => {
       if (stopped) return;
-      context.show(labels?.lanes ?? [], maintenanceOf(windows ?? [], range));
+      labels = about?.lanes ?? [];
+      showLanes();
       const marks = (found?.items ?? []).filter(i => i.equipment === id).map(i => ({
         id: i.id, stage: i.stage, text: sentence(i), from: Date.parse(i.since) / 1000, to: i.resolved ? Date.parse(i.resolved) / 1000 : range.newest,
       })).filter(i => i.to >= range.from && i.from <= range.to);
       panels.setIncidents(marks);
       incidents.replaceChildren(...marks.slice(0, 12).map(i => h('li', null, h('a', { href: `#/incidents/${part(i.id)}` }, stageMark(i.stage), h('span', null, i.text)))));
+    });
+  }
+
+  const showLanes = () => context.show(labels, maintenanceOf(windows, range));
+
+  /** What is the same for every stretch of time: where the stages begin, and maintenance windows. */
+  function loadSteady() {
+    stageBounds(id).then(told => {
+      bounds = told;
+      if (!stopped) panels?.setBounds(bounds);
+    });
+    quiet(getAll('v1/maintenance', { equipment: id })).then(found => {
+      if (stopped || !found) return;
+      windows = found;
+      showLanes();
     });
   }
 
@@ -140,6 +154,7 @@ export function mount(root, { id, query }, shell, early) {
   controls.show();
 
   const list = watch(async () => {
+    loadSteady();
     const data = await get(`v1/equipment/${part(id)}/sensors`);
     leading ??= await leadingSensors(id, data);
     return data;
@@ -197,6 +212,12 @@ async function leadingSensors(id, { sensors, from, to }) {
   });
   return found.sensors;
 }
+
+/** The answer, or null where nobody gives one. */
+const quiet = promise => promise.catch(error => {
+  if (error.status === undefined) throw error;
+  return null;
+});
 
 /** A refusal with a reason is the history's own; without one nobody serves it here. */
 const unserved = error => (error.problem.detail ? null : t('equipment.served'));

@@ -1,4 +1,4 @@
-import { address, get, part } from '../api.js';
+import { address, getPages, part } from '../api.js';
 import { h, setText } from '../dom.js';
 import { moment, span } from '../format.js';
 import { t, word } from '../i18n.js';
@@ -21,23 +21,19 @@ export function mountList(root, { query }, shell) {
   let items = new Map(), next = null, pages = 1;
 
   const list = watch(async () => {
-    const read = new Map();
-    let cursor = null;
-    for (let page = 0; page < pages; page++) {
-      const answer = await get(address('v1/incidents', { ...filter, limit: pageSize, cursor }));
-      answer.items.forEach(i => read.set(i.id, i));
-      cursor = answer.next ?? null;
-      if (!cursor) break;
-    }
-    return { read, cursor };
+    const read = await getPages('v1/incidents', filter, pages, pageSize);
+    // By id: one that moves while pages are read is on two of them.
+    return { items: new Map(read.items.map(i => [i.id, i])), next: read.next };
   }, ({ data, error }) => {
-    if (!error) [items, next] = [data.read, data.cursor];
+    if (!error) ({ items, next } = data);
     draw(error);
   }, 30_000);
 
   async function loadMore() {
     pages++;
     await list.refresh();
+    // The button is gone then, and the focus with it.
+    if (more.hidden) [...body.querySelectorAll('a.name')].at(-1)?.focus();
   }
 
   function draw(error) {

@@ -32,7 +32,9 @@ export function verdictPanel(id, read) {
       return error;
     });
     if (stopped || mine < known) return;
-    [calibration, known] = [answer, mine];
+    known = mine;
+    // A question that failed says nothing about the threshold: what was told before still stands.
+    if (!(answer instanceof RequestError) || !calibration || calibration instanceof RequestError) calibration = answer;
     describe();
   }
 
