@@ -28,7 +28,7 @@ public sealed partial class MessagesTests
         "the body is empty; send {\"source\": {\"kind\": \"sample\", \"sample\": \"etch-faults\"}}", "source.kind is missing; give upload, history, sample or synthetic",
         "source.sample is '{0}'; the samples are {1}", "{0}.kind is missing; give spike, wrong-step, level-shift, drift, stuck or oscillation",
         "equipment is missing: /v1/scores?equipment=etch-01", "equipment is missing: /v1/runs?equipment=etch-01",
-        "No sign-in now", "Not signed in", "Who are you?", "Not allowed", "Not from here", "Too many requests", "Not recorded, so not done",
+        "No sign-in now", "Not signed in", "Who are you?", "Not allowed", "Not from here", "Too many requests",
     ];
 
     private static readonly string Scripts = Path.Combine(House.Root, "src", "Console", "wwwroot", "js");
