@@ -10,8 +10,11 @@ public sealed partial class MessagesTests
     private static readonly string[] Places =
     [
         "src/Alerter/Api", "src/Alerter/Actions", "src/Alerter/Webhooks", "src/Console", "src/Scorer/Api", "src/ServiceDefaults/Security",
-        "src/Datasets/Csv", "src/Analysis", "src/Standalone/Hosting",
+        "src/Datasets/Csv", "src/Analysis", "src/Standalone/Hosting", "src/Standalone/Verbs",
     ];
+
+    /// <summary>Checks that are called the same everywhere.</summary>
+    private static readonly HashSet<string> ProductNames = ["ONNX Runtime", "MOMENT"];
 
     /// <summary>Refusals of requests that no page makes (wrong parameters of the API), and titles: pages show the detail.</summary>
     private static readonly HashSet<string> OnlyForClients =
@@ -25,10 +28,16 @@ public sealed partial class MessagesTests
         "the body is empty; send {\"source\": {\"kind\": \"sample\", \"sample\": \"etch-faults\"}}", "source.kind is missing; give upload, history, sample or synthetic",
         "source.sample is '{0}'; the samples are {1}", "{0}.kind is missing; give spike, wrong-step, level-shift, drift, stuck or oscillation",
         "equipment is missing: /v1/scores?equipment=etch-01", "equipment is missing: /v1/runs?equipment=etch-01",
-        "No sign-in now", "Not signed in", "Who are you?", "Not allowed", "Not from here", "Too many requests", "Not recorded, so not done",
+        "No sign-in now", "Not signed in", "Who are you?", "Not allowed", "Not from here", "Too many requests",
     ];
 
-    private static readonly string Catalogue = File.ReadAllText(Path.Combine(House.Root, "src", "Console", "wwwroot", "js", "messages.js"));
+    private static readonly string Scripts = Path.Combine(House.Root, "src", "Console", "wwwroot", "js");
+
+    private static readonly string Catalogue = File.ReadAllText(Path.Combine(Scripts, "messages.js"));
+
+    /// <summary>What the page System calls the checks of doctor, in Korean.</summary>
+    private static readonly IEnumerable<string> CheckNames =
+        Key().Matches(Names().Matches(File.ReadAllText(Path.Combine(Scripts, "text", "system.js")))[^1].Value).Select(m => m.Groups["key"].Value);
 
     private static readonly IReadOnlyList<(string English, string Korean)> Messages =
         [.. Entry().Matches(Catalogue).Select(m => (Plain(m.Groups["english"].Value), Plain(m.Groups["korean"].Value)))];
@@ -36,10 +45,18 @@ public sealed partial class MessagesTests
     [Fact]
     public void EverySentenceOfAService_HasKorean()
     {
-        var known = Messages.Select(m => Sentences.Numbered(m.English)).ToHashSet(StringComparer.Ordinal);
+        var known = Messages.Select(m => Sentences.Numbered(m.English)).Concat(CheckNames).Concat(ProductNames).ToHashSet(StringComparer.Ordinal);
         var missing = Places.SelectMany(House.SourceFiles).SelectMany(f => Sentences.Of(f).Select(s => (Sentence: s, File: Path.GetRelativePath(House.Root, f))))
             .Where(s => !known.Contains(s.Sentence) && !OnlyForClients.Contains(s.Sentence)).Select(s => $"{s.File}: {s.Sentence}").Distinct().ToList();
         Assert.True(missing.Count == 0, $"no Korean in js/messages.js for\n{string.Join('\n', missing)}");
+    }
+
+    [Fact]
+    public void EveryCheckOfDoctor_HasAName()
+    {
+        var checks = House.SourceFiles("src/Standalone/Verbs").SelectMany(Sentences.Checks).ToHashSet(StringComparer.Ordinal);
+        Assert.Contains("data folder", checks);
+        Assert.Empty(checks.Except(CheckNames).Except(ProductNames));
     }
 
     [Fact]
@@ -52,7 +69,7 @@ public sealed partial class MessagesTests
     [Fact]
     public void EverySentenceWithKorean_StandsInTheSources()
     {
-        var sources = Joint().Replace(string.Join('\n', House.SourceFiles("src").Concat(Directory.GetFiles(Path.Combine(House.Root, "src", "Console", "wwwroot", "js"), "*.js")
+        var sources = Joint().Replace(string.Join('\n', House.SourceFiles("src").Concat(Directory.GetFiles(Scripts, "*.js")
             .Where(f => !f.EndsWith("messages.js", StringComparison.Ordinal))).Select(File.ReadAllText)), "").Replace("\\\"", "\"", StringComparison.Ordinal);
         var said = DeadLetterReasons.All.SelectMany(r => new[] { r.Meaning, r.Remedy }).Append("Connection refused").Append("Name or service not known").ToHashSet(StringComparer.Ordinal);
         var stale = Messages.Select(m => m.English).Where(s => !said.Contains(s)
@@ -75,6 +92,12 @@ public sealed partial class MessagesTests
 
     [GeneratedRegex("""^  (?<english>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"): (?<korean>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"),$""", RegexOptions.Multiline)]
     private static partial Regex Entry();
+
+    [GeneratedRegex(@"checkNames: \{.*?\}")]
+    private static partial Regex Names();
+
+    [GeneratedRegex(@"[{,] '?(?<key>[\w -]+)'?: '")]
+    private static partial Regex Key();
 
     /// <summary>Between two halves of a sentence that stands on two lines.</summary>
     [GeneratedRegex(@"(?<!\\)""\s*\+\s*\$?""")]

@@ -17,8 +17,12 @@ internal static class Sentences
     /// <summary>All of a source file, each once.</summary>
     public static IEnumerable<string> Of(string file)
     {
-        foreach (var node in CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes())
+        foreach (var node in Nodes(file))
         {
+            // What makes a finding says nothing else: each of its sentences is shown, wherever it is put together.
+            if (node is MethodDeclarationSyntax method && MakesFindings(method))
+                foreach (var sentence in method.DescendantNodes().OfType<ExpressionSyntax>().Where(e => e.Parent is not BinaryExpressionSyntax)
+                    .Select(Text).OfType<string>().Select(Numbered).Where(IsSentence)) yield return sentence;
             var (name, arguments) = node switch
             {
                 InvocationExpressionSyntax call => (NameOf(call.Expression), call.ArgumentList),
@@ -30,12 +34,22 @@ internal static class Sentences
         }
     }
 
+    /// <summary>What the checks of a source file are called, where they have a fixed name.</summary>
+    public static IEnumerable<string> Checks(string file) => Nodes(file).OfType<MethodDeclarationSyntax>().Where(MakesFindings)
+        .SelectMany(m => m.DescendantNodes().OfType<BaseObjectCreationExpressionSyntax>())
+        .Select(made => made.ArgumentList is { Arguments: [var name, ..] } ? Text(name.Expression) : null).OfType<string>().Where(name => !name.Contains('{', StringComparison.Ordinal));
+
     /// <summary>With {0}, {1} and so on in order, wherever a template had something in braces.</summary>
     public static string Numbered(string template)
     {
         var number = 0;
         return System.Text.RegularExpressions.Regex.Replace(template, @"\{\d\}", _ => $"{{{number++}}}");
     }
+
+    private static IEnumerable<Microsoft.CodeAnalysis.SyntaxNode> Nodes(string file) => CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes();
+
+    private static bool MakesFindings(MethodDeclarationSyntax method) =>
+        method.ReturnType.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(type => type.Identifier.Text == "Finding");
 
     private static bool IsSentence(string text) => text.Split(' ').Count(w => w.Length > 1 && w.All(c => char.IsAsciiLetter(c) || c is ',' or ';' or ':' or '.')) >= 2;
 

@@ -30,6 +30,7 @@ internal sealed partial class FakeServices
         Get(routes, "/v1/system/checks", _ => new object[]
         {
             new { Name = "log", Ok = true, Detail = "4 partitions, 18,204,113 records; scorer is 12 behind" }, new { Name = "MOMENT", Ok = false, Detail = "models/moment-small is missing: anomaly models fetch gets it" },
+            new { Name = "centre: edge line-3", Ok = true, Detail = "last contact 5s ago; nothing waited there" },
         });
         Get(routes, "/v1/dead-letters", context => Page(context, context.Request.Query["topic"] != "readings" ? [] : Enumerable.Range(0, 60).Select(i => (object)new
         {

@@ -20,6 +20,9 @@ kafka.bootstrap is {{ $kafka.bootstrap | quote }}; set the servers as host:port[
 {{- if and $kafka.replicationFactor (gt (int $kafka.minInsyncReplicas) (int $kafka.replicationFactor)) }}
 kafka.minInsyncReplicas is {{ $kafka.minInsyncReplicas }} and there are only {{ $kafka.replicationFactor }} copies (kafka.replicationFactor): nothing could be written; set less, such as 2 of 3
 {{- end }}
+{{- if and (not $kafka.replicationFactor) (gt (int $kafka.minInsyncReplicas) 1) }}
+kafka.minInsyncReplicas is {{ $kafka.minInsyncReplicas }} without kafka.replicationFactor: where the brokers' default is one copy, nothing could be written; set that too, such as 3
+{{- end }}
 {{- range $name, $_ := $kafka.properties }}
 {{- if regexMatch "password|secret|\\.jaas\\.|\\.pem$|^sasl\\.|^ssl\\.|^security\\.protocol$|^bootstrap\\.servers$" $name }}
 kafka.properties has {{ $name }}: sign-in, certificates and servers are set with kafka.sasl, kafka.tls and kafka.bootstrap, and secrets only by existing secrets

@@ -2,9 +2,13 @@ using StreamingAnomaly.Contracts.Readings;
 
 namespace StreamingAnomaly.Console.Analysis;
 
-/// <summary>Stored readings, for an analysis of a past period. Registered by whoever keeps them; without it that source answers 503.</summary>
+/// <summary>Stored readings, for an analysis of a past period.</summary>
 public interface IReadingHistory
 {
+    /// <summary>Whether anything is kept of an equipment.</summary>
+    /// <param name="equipment">Equipment id.</param>
+    bool Knows(string equipment);
+
     /// <summary>What is kept of an equipment from a time on; null for one that is not known.</summary>
     /// <param name="equipment">Equipment id.</param>
     /// <param name="from">First time asked for.</param>

@@ -17,10 +17,15 @@ internal sealed class StoredReadings(HistoryFeed feed) : IReadingHistory
 
     private const int MaxSpans = 10_000;
 
+    private HistoryStore Store => feed.Store ?? throw new HistoryException(feed.Why, canRetry: false);
+
+    /// <exception cref="HistoryException">There is no history.</exception>
+    public bool Knows(string equipment) => Store.Shelves.ContainsKey(equipment);
+
     /// <exception cref="HistoryException">There is no history, or it cannot be read.</exception>
     public KeptReadings? Look(string equipment, DateTimeOffset from)
     {
-        var store = feed.Store ?? throw new HistoryException(feed.Why, canRetry: false);
+        var store = Store;
         if (!store.Shelves.TryGetValue(equipment, out var shelf)) return null;
         var (level, whole) = HistoryQueries.Kept(store, shelf, UnixTime.ToNanoseconds(from));
         return new(
@@ -32,11 +37,11 @@ internal sealed class StoredReadings(HistoryFeed feed) : IReadingHistory
     public async IAsyncEnumerable<Reading> ReadAsync(
         string equipment, DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var store = feed.Store ?? throw new HistoryException(feed.Why, canRetry: false);
+        var store = Store;
         if (!store.Shelves.TryGetValue(equipment, out var shelf)) yield break;
         var (start, end) = (UnixTime.ToNanoseconds(from), UnixTime.ToNanoseconds(to) + 1);
         (start, end) = shelf.Look((state, _) => (Math.Max(start, state.First), Math.Min(end, state.Newest + 1)));
-        var level = HistoryQueries.Kept(store, shelf, start).Level;
+        var level = HistoryQueries.LevelOf(store, shelf, start, step: 0);
         var labels = shelf.Spans().Labels;
         for (var at = start; at < end; at += Slice)
         {

@@ -81,7 +81,7 @@ internal static class SystemEndpoints
         }
         catch (AuditException e)
         {
-            return Problem(503, $"Not recorded, so not done: {e.Message}");
+            return Unrecorded.Problem(e);
         }
         catch (EventLogException e)
         {

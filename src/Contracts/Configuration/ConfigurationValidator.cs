@@ -59,8 +59,14 @@ public static class ConfigurationValidator
         rules.Between("partitions", log.Partitions, 1, 1000, "4");
         if (log.ReplicationFactor is { } copies) rules.Between("replicationFactor", copies, 1, 100, "3");
         if (log.MinInsyncReplicas is { } inSync && rules.Between("minInsyncReplicas", inSync, 1, 100, "2"))
+        {
             rules.Require(log.ReplicationFactor is not { } all || inSync <= all, "minInsyncReplicas",
                 $"is {inSync}, and there are only {log.ReplicationFactor} copies (log.replicationFactor): nothing could be written; for example 2 of 3");
+            // The brokers' own default is one copy, and a topic with fewer copies than it needs refuses every write.
+            rules.Require(log.ReplicationFactor is not null || inSync == 1, "minInsyncReplicas",
+                $"is {inSync} without log.replicationFactor: where the brokers' default is one copy, nothing could be written; for example replicationFactor: 3");
+        }
+
         if (log.Retention is { } retention) rules.Between("retention", retention, TimeSpan.FromMinutes(1), 3650 * Day, "7d");
         rules.Between("maxBytes", log.MaxBytes, 10_000_000, 100_000_000_000_000, "10000000000 (10 GB)");
         rules.Require(!log.Properties.ContainsKey("bootstrap.servers"), "properties",

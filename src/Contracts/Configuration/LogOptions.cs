@@ -31,7 +31,7 @@ public sealed record LogOptions
     /// <summary>Kafka: copies of topics created by us, 1..100; null (default) leaves it to the brokers, whose own default is one copy. At an edge: of those it creates at the centre.</summary>
     public int? ReplicationFactor { get; init; }
 
-    /// <summary>Kafka: copies that must have a record before it counts as written (<c>min.insync.replicas</c>) of topics created by us, 1..100; null (default) leaves it to the brokers.</summary>
+    /// <summary>Kafka: copies that must have a record before it counts as written (<c>min.insync.replicas</c>) of topics created by us, 1..100; null (default) leaves it to the brokers. More than 1 needs <see cref="ReplicationFactor"/>.</summary>
     public int? MinInsyncReplicas { get; init; }
 
     /// <summary>

@@ -59,7 +59,7 @@ internal static class CalibrationEndpoints
             }
             catch (Contracts.Audit.AuditException e)
             {
-                return Problem(StatusCodes.Status503ServiceUnavailable, $"Not recorded, so not done: {e.Message}");
+                return Unrecorded.Problem(e);
             }
 
             return Results.Accepted(

@@ -21,7 +21,7 @@ internal static class AuditedCall
         }
         catch (AuditException e)
         {
-            await AccessAnswers.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Not recorded, so not done", e.Message);
+            await Unrecorded.Problem(e).ExecuteAsync(context);
             return false;
         }
     }

@@ -134,7 +134,8 @@ internal static class Doctor
             behind += range.Next - Math.Clamp(committed.GetValueOrDefault(partition, range.First), range.First, range.Next);
         }
 
-        var text = $"{partitions.Count} partition{(partitions.Count == 1 ? "" : "s")}, {held.ToString("N0", CultureInfo.InvariantCulture)} records";
+        var records = held.ToString("N0", CultureInfo.InvariantCulture);
+        var text = partitions.Count == 1 ? $"1 partition, {records} records" : $"{partitions.Count} partitions, {records} records";
         return group is null
             ? new(topic, true, held == 0 ? text : $"{text}; look: anomaly tail {topic}")
             : new(topic, true, $"{text}; {service} is {behind.ToString("N0", CultureInfo.InvariantCulture)} behind");
@@ -143,16 +144,14 @@ internal static class Doctor
     /// <summary>A topic with one copy goes with the disk of its broker; where there are several brokers that is rarely meant.</summary>
     private static Finding Copies(LogCopies cluster, LogOptions log)
     {
-        const string What = "copies";
         var topics = Topics.All(1).Where(t => cluster.Topics.ContainsKey(t.Name)).Select(t => (t.Name, Copies: cluster.Topics[t.Name])).ToList();
-        if (topics.Count == 0) return new(What, true, "no topics yet");
+        if (topics.Count == 0) return new("copies", true, "no topics yet");
+        if (cluster.Brokers == 1) return new("copies", true, "one of each topic, on the only broker");
         var least = topics.Min(t => t.Copies);
-        var text = string.Create(CultureInfo.InvariantCulture, $"each topic has at least {least} on {cluster.Brokers} broker{(cluster.Brokers == 1 ? "" : "s")}");
-        if (least > 1 || cluster.Brokers == 1 || log.ReplicationFactor == 1) return new(What, true, text);
-        var single = topics.Where(t => t.Copies == 1).Select(t => t.Name);
-        return new(What, false, string.Create(
-            CultureInfo.InvariantCulture,
-            $"one copy only, lost with the disk of one of the {cluster.Brokers} brokers: {string.Join(", ", single)}; add copies with kafka-reassign-partitions, and set log.replicationFactor for topics to come"));
+        if (least > 1 || log.ReplicationFactor == 1) return new("copies", true, $"each topic has at least {least} on {cluster.Brokers} brokers");
+        var single = string.Join(", ", topics.Where(t => t.Copies == 1).Select(t => t.Name));
+        return new("copies", false,
+            $"one copy only, lost with the disk of one of the {cluster.Brokers} brokers: {single}; add copies with kafka-reassign-partitions, and set log.replicationFactor for topics to come");
     }
 
     private static async Task<Finding> StoreAsync(AnomalyOptions options, CancellationToken cancellation)

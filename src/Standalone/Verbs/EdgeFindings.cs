@@ -55,7 +55,7 @@ internal static class EdgeFindings
 
     private static Finding Link(EdgeStatus status, DateTimeOffset now)
     {
-        var name = "edge " + status.Edge;
+        var name = "this edge: " + status.Edge;
         var last = status.LastForwarded is { } time ? $"last forwarded {Ago(now - time)} ago" : "nothing forwarded since its start";
         var error = status.LastError is { } text ? $"; last error {Ago(now - status.LastErrorTime!.Value)} ago: {text}" : "";
         if (now - status.Time > Stale) return new(name, false, $"not running since {Ago(now - status.Time)}; {last}{error}");

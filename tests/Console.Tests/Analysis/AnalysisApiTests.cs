@@ -1,11 +1,9 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using StreamingAnomaly.Console.Analysis;
 using StreamingAnomaly.Console.Analysis.Uploads;
-using StreamingAnomaly.Contracts.Audit;
 using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Contracts.Readings;
 
@@ -272,7 +270,8 @@ public sealed class AnalysisApiTests : IDisposable
             trail.Entries.Select(e => (e.Actor, e.Action, e.Target, e.Detail)));
 
         trail.Broken = true;
-        Assert.Equal(503, (await console.AskAsync(Small)).Status);
+        var (status, problem) = await console.AskAsync(Small);
+        Assert.Equal((503, "Not recorded, so not done: the log is away"), (status, problem.GetProperty("detail").GetString()));
         Assert.Empty((await console.GetAsync("/v1/analysis/jobs")).Body.GetProperty("items").EnumerateArray());
     }
 
@@ -307,6 +306,13 @@ public sealed class AnalysisApiTests : IDisposable
         Assert.Equal(1202, result.GetProperty("rows").GetInt32());
         Assert.Equal(JsonValueKind.Null, result.GetProperty("labelled").ValueKind);
         Assert.Equal(JsonValueKind.Null, (await console.GetAsync("/v1/analysis")).Body.GetProperty("historyReason").ValueKind);
+    }
+
+    [Fact]
+    public async Task History_SwitchedOff_IsSaidBeforeAnybodyAsks()
+    {
+        await using var console = await AnalysisHost.StartAsync(folder.Root, work: false);
+        Assert.Contains("keeps no readings", (await console.GetAsync("/v1/analysis")).Body.GetProperty("historyReason").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -388,6 +394,8 @@ public sealed class AnalysisApiTests : IDisposable
     /// <summary>Knows etch-01 and etch-02 and, by the mean of each minute, old-01.</summary>
     internal sealed class FakeHistory : IReadingHistory
     {
+        public bool Knows(string equipment) => Look(equipment, default) is not null;
+
         public KeptReadings? Look(string equipment, DateTimeOffset from) => equipment switch
         {
             "etch-01" or "etch-02" or "quiet-01" => new(TimeSpan.Zero, from),
@@ -403,20 +411,6 @@ public sealed class AnalysisApiTests : IDisposable
             var chance = new Random(equipment.Length);
             for (var at = from; at <= to; at += TimeSpan.FromSeconds(1))
                 yield return new(equipment, Contracts.UnixTime.ToNanoseconds(at), [new("x", chance.NextDouble())], []);
-        }
-    }
-
-    private sealed class ListTrail : IAuditTrail
-    {
-        public ConcurrentQueue<AuditEntry> Entries { get; } = new();
-
-        public bool Broken { get; set; }
-
-        public Task<AuditRecord> AppendAsync(AuditEntry entry, CancellationToken cancellation)
-        {
-            if (Broken) throw new AuditException("the log is away");
-            Entries.Enqueue(entry);
-            return Task.FromResult(AuditChain.Next(AuditHead.Start("test"), entry));
         }
     }
 

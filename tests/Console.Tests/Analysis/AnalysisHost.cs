@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using StreamingAnomaly.Console.Analysis;
 using StreamingAnomaly.Contracts.Audit;
 using StreamingAnomaly.Contracts.Configuration;
@@ -28,13 +27,13 @@ internal sealed class AnalysisHost : IAsyncDisposable
             Service = "console",
             Configuration = new AnomalyOptions
             {
-                Http = new HttpOptions { Port = 0 }, DataFolder = folder, Console = new ConsoleOptions { Analysis = options ?? new() },
+                Http = new HttpOptions { Port = 0 }, DataFolder = folder,
+                Console = new ConsoleOptions { Analysis = options ?? new(), History = new() { Enabled = history is not null } },
             },
             Time = time ?? TimeProvider.System,
         });
         log = SqliteEventLog.Open(new SqliteLogOptions { Path = Path.Combine(folder, "log.db") }, TimeProvider.System);
         builder.Services.AddSingleton<IEventLog>(log).AddConsole();
-        builder.Services.RemoveAll<IReadingHistory>();
         if (history is not null) builder.Services.AddSingleton(history);
         if (audit is not null) builder.Services.AddSingleton(audit);
         app = AnomalyHost.Build(builder);

@@ -12,7 +12,7 @@ public sealed class SystemPageTests
         await using var browser = await Browser.OpenAsync(console, "system");
 
         var page = browser.Page.Locator("#page");
-        foreach (var text in (string[])["Version 1.4.0", "18,230 records", "up to date", "1 of 24 equipment", "runs on cpu", "1 of 2 need a look", "anomaly models fetch", "verified", "budget.set"])
+        foreach (var text in (string[])["Version 1.4.0", "18,230 records", "up to date", "1 of 24 equipment", "runs on cpu", "1 of 3 need a look", "anomaly models fetch", "verified", "budget.set"])
             await Expect(page).ToContainTextAsync(text);
         await Expect(browser.Page.Locator(".dead-letters tbody tr")).ToHaveCountAsync(50);
         await browser.Page.Locator(".dead-letters").GetByRole(AriaRole.Button, new() { Name = "Older" }).ClickAsync();
@@ -43,6 +43,7 @@ public sealed class SystemPageTests
         await letter.GetByRole(AriaRole.Button).ClickAsync();
         await Expect(letter.GetByRole(AriaRole.Alert)).ToHaveTextAsync("되돌리지 못했습니다: the log is away");
         await Expect(browser.Page.Locator(".checks")).ToContainTextAsync("파티션 4개, 레코드 18,204,113건, scorer 12건 밀림");
+        await Expect(browser.Page.Locator(".checks")).ToContainTextAsync("센터: 엣지 line-3마지막 연결 5s 전, 그곳에 기다리는 것 없음");
         await Expect(browser.Page.Locator(".audit .tag.good")).ToHaveAttributeAsync("title", "해시 사슬: 사슬 1개의 기록 4건, 고치거나 빠지거나 옮긴 것 없음");
         Assert.Contains("503", Assert.Single(browser.Errors), StringComparison.Ordinal);
     }

@@ -6,6 +6,7 @@ public sealed class RefusalTests
     [Theory]
     [InlineData("minimal", "kafka.bootstrap is \"kafka\"", "kafka.bootstrap=kafka")]
     [InlineData("production", "kafka.minInsyncReplicas is 4 and there are only 3 copies", "kafka.minInsyncReplicas=4")]
+    [InlineData("minimal", "kafka.minInsyncReplicas is 2 without kafka.replicationFactor", "kafka.minInsyncReplicas=2")]
     [InlineData("minimal", "influx.url is \"\"", "influx.url=")]
     [InlineData("minimal", "influx.enabled is false, so each scorer would keep its own scores", "influx.enabled=false")]
     [InlineData("influx2", "influx.version 2 needs influx.organisation", "influx.organisation=")]

@@ -29,7 +29,7 @@ public sealed class EdgeQuotaTests(ITestOutputHelper console)
         Assert.Contains("edge-full", sender.LastRefusal.Body, StringComparison.Ordinal);
         Assert.Contains("gap record", sender.LastRefusal.Body, StringComparison.Ordinal);
 
-        await AssertDoctorAsync(folder, ["edge line-3", "edge backlog", "edge quota", "edge gaps"], "--data", folder.File("data"), "--set", "edge.enabled=true",
+        await AssertDoctorAsync(folder, ["this edge: line-3", "edge backlog", "edge quota", "edge gaps"], "--data", folder.File("data"), "--set", "edge.enabled=true",
             "--set", "edge.id=line-3", "--set", $"edge.central={kafka.Bootstrap}", "--set", "edge.timeout=1s", "--set", $"log.maxBytes={Quota}");
 
         sender.Losing();

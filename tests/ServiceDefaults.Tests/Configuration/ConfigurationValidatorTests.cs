@@ -17,6 +17,7 @@ public sealed class ConfigurationValidatorTests
     [InlineData("log.replicationFactor", "log: { replicationFactor: 0 }", "from 1 to 100, got 0")]
     [InlineData("log.minInsyncReplicas", "log: { minInsyncReplicas: 0 }", "from 1 to 100, got 0")]
     [InlineData("log.minInsyncReplicas", "log: { replicationFactor: 2, minInsyncReplicas: 3 }", "only 2 copies")]
+    [InlineData("log.minInsyncReplicas", "log: { minInsyncReplicas: 2 }", "is 2 without log.replicationFactor")]
     [InlineData("log.retention", "log: { retention: 1s }", "from 1m to 3650d, got 1s; for example 7d")]
     [InlineData("log.maxBytes", "log: { maxBytes: 1 }", "got 1")]
     [InlineData("log.properties", "log: { properties: { bootstrap.servers: x } }", "log.bootstrap")]

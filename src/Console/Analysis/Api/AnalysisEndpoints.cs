@@ -152,7 +152,7 @@ internal sealed class AnalysisEndpoints(
         }
         catch (AuditException unrecorded)
         {
-            return Results.Problem(unrecorded.Message, statusCode: StatusCodes.Status503ServiceUnavailable, title: "Not recorded, so not done");
+            return Unrecorded.Problem(unrecorded);
         }
         catch (BadHttpRequestException refused)
         {

@@ -4,16 +4,17 @@ using StreamingAnomaly.Console.Analysis.Jobs;
 using StreamingAnomaly.Console.Analysis.Uploads;
 using StreamingAnomaly.Console.History;
 using StreamingAnomaly.Contracts;
+using StreamingAnomaly.Contracts.Configuration;
 using StreamingAnomaly.Contracts.Readings;
 using StreamingAnomaly.Datasets;
 
 namespace StreamingAnomaly.Console.Analysis.Sources;
 
 /// <summary>Checks that a source can be read, and reads it into a table.</summary>
-internal sealed class SourceReader(UploadStore uploads, IEnumerable<IReadingHistory> histories)
+internal sealed class SourceReader(UploadStore uploads, IReadingHistory history, AnomalyOptions options)
 {
     /// <summary>Why stored periods cannot be read here; null if they can.</summary>
-    public string? HistoryReason => histories.Any() ? null : "This console keeps no readings of its own, so stored periods cannot be analysed here; upload a file, or start it with the history enabled.";
+    public string? HistoryReason => options.Console.History.Enabled ? null : "This console keeps no readings of its own, so stored periods cannot be analysed here; upload a file, or start it with the history enabled.";
 
     private const int Beat = 1000;
     private const int MostEquipments = 100;
@@ -35,7 +36,7 @@ internal sealed class SourceReader(UploadStore uploads, IEnumerable<IReadingHist
                 if (source.Equipment is not { Count: >= 1 and <= MostEquipments } equipment) throw JobRequest.Wrong($"source.equipment: give 1 to {MostEquipments} equipment ids");
                 var (from, to) = Period(source);
                 if (from >= to) throw JobRequest.Wrong("source.from must be before source.to");
-                CheckKnown(equipment, from);
+                CheckKnown(equipment);
                 return Some(equipment);
             default: throw JobRequest.Wrong("source.kind is missing; give upload, history, sample or synthetic");
         }
@@ -61,12 +62,11 @@ internal sealed class SourceReader(UploadStore uploads, IEnumerable<IReadingHist
     }
 
     /// <summary>A misspelt id among several would only be missing in the result.</summary>
-    private void CheckKnown(IReadOnlyList<string> equipment, DateTimeOffset from)
+    private void CheckKnown(IReadOnlyList<string> equipment)
     {
         try
         {
-            var history = histories.Last();
-            var unknown = equipment.Where(id => id is not { Length: > 0 } || history.Look(id, from) is null).ToList();
+            var unknown = equipment.Where(id => id is not { Length: > 0 } || !history.Knows(id)).ToList();
             if (unknown.Count > 0)
                 throw JobRequest.Wrong($"source.equipment has {string.Join(", ", unknown.Select(id => $"'{id}'"))}, of which no readings are kept; GET v1/fleet lists those that are known");
         }
@@ -107,7 +107,6 @@ internal sealed class SourceReader(UploadStore uploads, IEnumerable<IReadingHist
 
     private void History(TableBuilder builder, SourceRequest source, List<AnalysisNote> notes, Watch watch, CancellationToken stop)
     {
-        var history = histories.LastOrDefault() ?? throw new AnalysisException(HistoryReason!);
         var (from, to) = Period(source);
         var (read, empty, means) = (0, new List<string>(), new List<(string Equipment, KeptReadings Kept)>());
         for (var i = 0; i < source.Equipment!.Count; i++)

@@ -88,7 +88,7 @@ function checksPanel() {
     if (error) return body.replaceChildren(problemText(error, t('system.served')));
     setText(note, t('system.checksDone')(data.filter(c => !c.ok).length, data.length));
     body.replaceChildren(h('ul.list.checks', null, data.map(c => h('li', null,
-      h('div.line', null, h(`span.tag.${c.ok ? 'good' : 'warn'}`, null, c.ok ? `✓ ${t('system.ok')}` : `! ${t('system.failing')}`), h('strong', null, word('system.checkNames', c.name))), h('p.when', null, translated(c.detail))))));
+      h('div.line', null, h(`span.tag.${c.ok ? 'good' : 'warn'}`, null, c.ok ? `✓ ${t('system.ok')}` : `! ${t('system.failing')}`), h('strong', null, translated(word('system.checkNames', c.name)))), h('p.when', null, translated(c.detail))))));
   });
   return { element: panel(t('system.checks'), { extra: [note, again] }, h('p.note.hint-line', null, t('system.checksHint')), body), stop: list.stop };
 }
