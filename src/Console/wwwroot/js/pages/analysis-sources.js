@@ -167,7 +167,7 @@ export function syntheticSource({ abilities, known }) {
 /** Readings that this console has kept. */
 export function historySource({ abilities, known }) {
   if (abilities.historyReason) return {
-    element: h('p.empty', null, abilities.historyReason),
+    element: h('p.empty', null, translated(abilities.historyReason)),
     value: () => { throw new RequestError(0, abilities.historyReason); },
   };
   const list = h('datalist', { id: 'analysis-equipment' });
