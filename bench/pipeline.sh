@@ -28,5 +28,7 @@ done
 half=$(python3 -c 'import json,sys; print(max(10, int(json.load(open(sys.argv[1]))["readingsPerSecond"] / 20)))' "$out/core1-sensors20-1.json")
 "${one[@]}" ./anomaly bench latency -n "$half" --sensors 20 --seconds 240 --skip 150 --report "$out/latency-1.json"
 # And while all of them start at once and learn on the same core.
-"${one[@]}" ./anomaly bench latency -n "$half" --sensors 20 --seconds 90 --skip 0 --report "$out/latencyDuringStart-1.json"
+for ((i = 1; i <= rounds; i++)); do
+  "${one[@]}" ./anomaly bench latency -n "$half" --sensors 20 --seconds 90 --skip 0 --report "$out/latencyDuringStart-$i.json"
+done
 python3 bench/collect.py pipeline "$out" bench/results/pipeline.json
