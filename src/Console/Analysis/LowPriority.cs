@@ -15,21 +15,29 @@ internal static class LowPriority
     public static Task RunAsync(Action work)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() =>
+        Exception? thrown = null;
+        var yielding = new Thread(() =>
         {
             // Refused, the work runs as any other.
             if (OperatingSystem.IsLinux()) _ = SetPriority(OfThread, 0, Niceness);
             try
             {
                 work();
-                done.SetResult();
             }
             catch (Exception e)
             {
-                done.SetException(e);
+                thrown = e;
             }
         }) { IsBackground = true, Name = "analysis", Priority = ThreadPriority.BelowNormal };
-        thread.Start();
+        // Threads inherit their maker's niceness, and whoever completes a task may make the pool's next one: a thread that yields
+        // must not, or the stream would yield from then on.
+        new Thread(() =>
+        {
+            yielding.Start();
+            yielding.Join();
+            if (thrown is null) done.SetResult();
+            else done.SetException(thrown);
+        }) { IsBackground = true, Name = "analysis-end" }.Start();
         return done.Task;
     }
 
