@@ -79,10 +79,14 @@ export function mount(root, { id, query }, shell, early) {
       const series = first ?? await get(address(`v1/equipment/${part(id)}/series`, asked), { signal: ask.signal });
       if (mine !== turn || stopped) return;
       setText(note, '');
-      if (!drawn) body.replaceChildren(panels.element, context.element, incidents);
-      if (!drawn) overlay.start();
+      const before = drawn;
+      if (!before) body.replaceChildren(panels.element, context.element, incidents);
       drawn = true;
       panels.show(series);
+      if (!before) {
+        overlay.start();
+        loadSteady();
+      }
       const stage = series.score?.stage.findLast(value => value != null);
       if (range.following) updateStageMark(state, stage ?? null, t('equipment.noStage'));
       state.hidden = false;
@@ -154,7 +158,7 @@ export function mount(root, { id, query }, shell, early) {
   controls.show();
 
   const list = watch(async () => {
-    loadSteady();
+    if (drawn) loadSteady();
     const data = await get(`v1/equipment/${part(id)}/sensors`);
     leading ??= await leadingSensors(id, data);
     return data;
