@@ -14,13 +14,13 @@ public sealed class MomentSession : IMomentNetwork
 {
     private readonly InferenceSession session;
     private static readonly ConcurrentDictionary<object, MomentTuning> Tunings = new();
-
+    private readonly MomentRunPlan? begun;
     private readonly MomentSessionOptions options;
     private IMomentRunner runner;
 
     private MomentSession(MomentConfig config, InferenceSession session, MomentSessionOptions options, MomentRunPlan? plan, string? fallback)
     {
-        (Config, this.session, this.options, Plan, FallbackReason) = (config, session, options, plan, fallback);
+        (Config, this.session, this.options, begun, Plan, FallbackReason) = (config, session, options, plan, plan, fallback);
         (Device, Precision) = (plan is null ? $"cuda:{options.CudaDevice}" : "cpu", options.Precision);
         Buffers = new MomentBuffers(options.BatchSize, options.Patches, config.Width);
         if (options.Trace)
@@ -90,11 +90,12 @@ public sealed class MomentSession : IMomentNetwork
     /// <returns>What was chosen and seen; on CUDA, where nothing is to choose, null.</returns>
     public MomentTuning? Tune(TimeSpan budget, TimeProvider time)
     {
-        if (Plan is not { } current) return null;
-        var key = (Config, Precision, options.Int8Scope, options.Patches, options.BatchSize, current.Lanes, current.ThreadsPerLane);
+        // What is measured is remembered by the plan that a session begins with: it runs by another once it was tuned.
+        if (begun is not { } first) return null;
+        var key = (Config, Precision, options.Int8Scope, options.Patches, options.BatchSize, first.Lanes, first.ThreadsPerLane);
         if (budget <= TimeSpan.Zero || !Tunings.TryGetValue(key, out var tuning))
         {
-            tuning = MomentTuner.Choose(MomentTuner.Candidates(current, options.BatchSize), plan => Speed(plan, time), budget, time);
+            tuning = MomentTuner.Choose(MomentTuner.Candidates(first, options.BatchSize), plan => Speed(plan, time), budget, time);
             if (budget > TimeSpan.Zero) Tunings[key] = tuning;
         }
         Take(tuning.Plan);
