@@ -76,9 +76,7 @@ public sealed class IncidentPageTests
     public async Task Verdict_NewerAlarmSinceThePreview_IsShownAndNotSentUnasked()
     {
         await using var console = await StartAsync(Incident with { Status = IncidentStatus.Resolved, Resolved = Given.Start.AddMinutes(9) });
-        await using var browser = await Browser.OpenAsync(console, "incidents/" + Incident.Id);
-        await browser.Page.GetByLabel("true alarm").CheckAsync();
-        await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("from ×1.80 to ×1.00");
+        await using var browser = await PreviewTrueAlarmAsync(console);
 
         (console.Services.Control, console.Services.NewestEpisode) = (3.24, Given.Start.AddMinutes(20));
         var give = browser.Page.GetByRole(AriaRole.Button, new() { Name = "Give verdict" });
@@ -100,9 +98,7 @@ public sealed class IncidentPageTests
     {
         await using var console = await StartAsync(Incident);
         console.Services.NewestEpisode = Given.Start.AddMinutes(20);
-        await using var browser = await Browser.OpenAsync(console, "incidents/" + Incident.Id);
-        await browser.Page.GetByLabel("true alarm").CheckAsync();
-        await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("from ×1.80 to ×1.00");
+        await using var browser = await PreviewTrueAlarmAsync(console);
 
         console.Services.Incidents = [Incident with { Status = IncidentStatus.Resolved, Resolved = Given.Start.AddMinutes(9) }];
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Give verdict" }).ClickAsync();
@@ -116,9 +112,7 @@ public sealed class IncidentPageTests
     public async Task Verdict_ScorerDoesNotTellAtTheMoment_IsSentAsPreviewed()
     {
         await using var console = await StartAsync(Incident);
-        await using var browser = await Browser.OpenAsync(console, "incidents/" + Incident.Id);
-        await browser.Page.GetByLabel("true alarm").CheckAsync();
-        await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("from ×1.80 to ×1.00");
+        await using var browser = await PreviewTrueAlarmAsync(console);
 
         console.Services.ScorerKnows = false;
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Give verdict" }).ClickAsync();
@@ -133,9 +127,7 @@ public sealed class IncidentPageTests
     public async Task Verdict_Preview_IsAskedAnewWithEachChoiceAndEachRefresh()
     {
         await using var console = await StartAsync(Incident);
-        await using var browser = await Browser.OpenAsync(console, "incidents/" + Incident.Id);
-        await browser.Page.GetByLabel("true alarm").CheckAsync();
-        await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("from ×1.80 to ×1.00");
+        await using var browser = await PreviewTrueAlarmAsync(console);
 
         console.Services.Control = 3.24;
         await browser.Page.GetByLabel("false alarm").CheckAsync();
@@ -234,6 +226,15 @@ public sealed class IncidentPageTests
     private static Task PressAsync(Browser browser, string name) => browser.Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).PressAsync("Enter");
 
     private static ILocator Rows(Browser browser) => browser.Page.Locator(".incident-table tbody tr");
+
+    /// <summary>The incident's page with its first verdict chosen and what that changes said.</summary>
+    private static async Task<Browser> PreviewTrueAlarmAsync(ConsoleHost console)
+    {
+        var browser = await Browser.OpenAsync(console, "incidents/" + Incident.Id);
+        await browser.Page.GetByLabel("true alarm").CheckAsync();
+        await Expect(browser.Page.Locator(".preview")).ToContainTextAsync("from ×1.80 to ×1.00");
+        return browser;
+    }
 
     private static async Task<ConsoleHost> StartAsync(params Incident[] incidents)
     {
